@@ -1,0 +1,95 @@
+"""The envelope every record has, whatever its kind."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, ClassVar, get_args
+
+from pydantic import Field
+
+from data.schema.figure import Figure, Part, Time
+from data.schema.geometry import Geometry
+from data.schema.ids import new_id
+from data.schema.vocab import SCHEMA_VERSION, Confidence, Sensitivity, Status
+
+
+class Source(Part):
+    """Where a record comes from, and what was repaired on the way in."""
+
+    system: str = Field(description="the agency's system, feed or file series")
+    record_id: str | None = Field(default=None, description="the record's id in that system")
+    url: str | None = None
+    licence: str | None = None
+    notes: list[str] = Field(default_factory=list, description="repairs and conversions made on import")
+
+
+class Contact(Part):
+    """Somebody to call, by position; never public."""
+
+    position: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    radio: str | None = None
+    email: str | None = None
+    hours: str | None = None
+
+
+class Record(Part):
+    """The envelope. ``version`` 0 means never saved; the store counts it up and refuses a stale one."""
+
+    numbered: ClassVar[bool] = False
+    """Whether the store gives it a spoken number such as POLK-26-0042."""
+
+    id: str = Field(default_factory=new_id, description="opaque, sortable by the time it was made")
+    number: str | None = Field(default=None, description="spoken and short, per jurisdiction and year")
+    kind: str
+    name: str = Field(min_length=1, max_length=500)
+    geometry: Geometry = None
+    address: str | None = None
+    status: Status = Status.CURRENT
+    jurisdiction_id: str | None = Field(default=None, description="who answers for it")
+    jurisdiction_derived: bool = Field(default=False, description="assigned by point in polygon, not stated")
+    organisation_id: str | None = Field(default=None, description="who runs it")
+    incident_ids: list[str] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list, description="the first is the one that leads")
+    observed_at: Time | None = Field(default=None, description="when it was true in the world")
+    expires_at: Time | None = None
+    confidence: Confidence = Confidence.REPORTED
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+    withheld: bool = Field(
+        default=False, description="never leaves the agency, whatever else says so: no export, count or map"
+    )
+    contacts: list[Contact] = Field(default_factory=list)
+    version: int = Field(default=0, ge=0)
+    schema_version: int = SCHEMA_VERSION
+    notes: str | None = None
+
+    @property
+    def state(self) -> str:
+        """The one word the map draws and the legend filters by."""
+        return self.status.value
+
+    @property
+    def figure_at(self) -> datetime | None:
+        """When the figure that ages was last true; None where the kind has none or it is unknown."""
+        return None
+
+    @property
+    def parent_id(self) -> str | None:
+        """The record above it in a tree (jurisdictions only)."""
+        return None
+
+    @classmethod
+    def figures(cls) -> Iterator[str]:
+        """Names of the fields that are figures."""
+        return (name for name, field in cls.model_fields.items() if is_figure(field.annotation))
+
+    def changed(self, **fields: Any) -> "Record":
+        """A validated copy with other values in some fields; the record itself stays as it is."""
+        shallow = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(shallow | fields)
+
+
+def is_figure(annotation: Any) -> bool:
+    """Whether a field's annotation is a Figure, optional or not."""
+    options = get_args(annotation) or (annotation,)
+    return any(isinstance(option, type) and issubclass(option, Figure) for option in options)

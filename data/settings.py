@@ -1,0 +1,57 @@
+"""Settings: read once, typed, cross-checked, passed as arguments. Every name is MUSTER_ and upper case."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+EXERCISE = "exercise-raccoon"
+
+
+class Settings(BaseSettings):
+    """One running copy's settings, from the environment (``MUSTER_STALE_SHELTER_H=12``) or ``muster.env``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MUSTER_", env_file="muster.env", extra="ignore", frozen=True
+    )
+
+    workspace: str = Field(
+        default=EXERCISE, description="the workspace to open; another name opens an actual one"
+    )
+    var: Path = Field(default=ROOT / "var", description="folder of workspaces, reference data and basemap")
+    allowed_hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "[::1]"], description="Host names its own routes answer to"
+    )
+    tiles_url: str | None = Field(default=None, description="online tiles, such as https://…/{z}/{x}/{y}.png")
+    tiles_credit: str = Field(default="", description="credit line of the online tiles")
+    units: Literal["metric", "miles"] = Field(default="metric", description="units of distances on screen")
+    time_zone: str = Field(default="UTC", description="zone shown where the jurisdiction names none (IANA)")
+    stale_shelter_h: float = Field(default=6, gt=0, description="hours after which a shelter count is stale")
+    stale_stock_h: float = Field(default=24, gt=0, description="hours after which a stock line is stale")
+    stale_position_min: float = Field(default=15, gt=0, description="minutes after which a position is stale")
+    stale_closure_h: float = Field(default=12, gt=0, description="hours after which a closure is stale")
+    stale_reading_h: float = Field(default=2, gt=0, description="hours after which a reading is stale")
+    stale_condition_h: float = Field(default=24, gt=0, description="hours after which a condition is stale")
+    busy_timeout_s: float = Field(default=15, gt=0, description="seconds a write waits for another one")
+
+    @field_validator("workspace")
+    @classmethod
+    def _plain_name(cls, name: str) -> str:
+        if not name or not all(c.isascii() and (c.isalnum() or c in "-_") for c in name):
+            raise ValueError(f"workspace name {name!r}: use letters, digits, - and _ only")
+        return name
+
+    def stale_after(self, kind: str) -> timedelta | None:
+        """The age at which a kind's principal figure is stale; None where it does not age."""
+        return {
+            "shelter": timedelta(hours=self.stale_shelter_h),
+            "depot": timedelta(hours=self.stale_stock_h),
+            "unit": timedelta(minutes=self.stale_position_min),
+            "closure": timedelta(hours=self.stale_closure_h),
+            "reading": timedelta(hours=self.stale_reading_h),
+            "facility": timedelta(hours=self.stale_condition_h),
+            "incident": timedelta(hours=self.stale_shelter_h),
+        }.get(kind)
