@@ -145,7 +145,7 @@ def require(actor: Actor, action: Action) -> None:
     if action is not Action.READ and not actor.signed:
         raise Invalid(
             "a change needs a name and a position",
-            remedy="say who you are and in which position before changing",
+            remedy="say who you are and in which position",
         )
 
 

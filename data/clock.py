@@ -88,9 +88,7 @@ class ExerciseClock:
         """Start or hurry the clock; ``rate`` is exercise seconds per real second."""
         state = self.state
         if rate is not None and rate <= 0:
-            raise Invalid(
-                f"rate {rate:g} does not move a clock", remedy="use a rate above 0, such as 1 or 60"
-            )
+            raise Invalid(f"rate {rate:g} does not move a clock", remedy="use 1, 60 or any rate above 0")
         self._put(state, rate=rate or state.rate, paused=False)
 
     def pause(self) -> None:

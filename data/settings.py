@@ -18,9 +18,7 @@ class Settings(BaseSettings):
         env_prefix="MUSTER_", env_file="muster.env", extra="ignore", frozen=True
     )
 
-    workspace: str = Field(
-        default=EXERCISE, description="the workspace to open; another name opens an actual one"
-    )
+    workspace: str = Field(default=EXERCISE, description="the workspace; a new name makes an actual one")
     var: Path = Field(default=ROOT / "var", description="folder of workspaces, reference data and basemap")
     allowed_hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"], description="Host names its own routes answer to"

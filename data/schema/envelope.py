@@ -74,6 +74,11 @@ class Record(Part):
         return None
 
     @property
+    def over_at(self) -> datetime | None:
+        """From when it no longer speaks about the world."""
+        return self.expires_at
+
+    @property
     def parent_id(self) -> str | None:
         """The record above it in a tree (jurisdictions only)."""
         return None

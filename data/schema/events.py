@@ -83,6 +83,11 @@ class HazardArea(Record):
     def state(self) -> str:
         return self.severity.value
 
+    @property
+    def over_at(self) -> datetime | None:
+        """The hazard's end where it is stated, otherwise the message's."""
+        return self.ends or self.expires_at
+
 
 class Zone(Record):
     """A pre-agreed evacuation zone."""

@@ -27,9 +27,7 @@ def _from_mapping(value: Any) -> BaseGeometry:
     try:
         return shape(value)
     except Exception as error:
-        raise ValueError(
-            f"geometry is not GeoJSON: {str(error)[:120]}; give a geometry as in RFC 7946"
-        ) from error
+        raise ValueError(f"geometry is not GeoJSON: {str(error)[:120]}; see RFC 7946") from error
 
 
 def _refuse_outside_the_world(geometry: BaseGeometry) -> None:
@@ -54,7 +52,7 @@ Geometry = Annotated[
     WithJsonSchema(
         {
             "anyOf": [{"$ref": "https://geojson.org/schema/Geometry.json"}, {"type": "null"}],
-            "description": "RFC 7946 geometry in WGS 84 (longitude, latitude), or null where the place is not known",
+            "description": "RFC 7946 geometry in WGS 84 (longitude, latitude); null: not known",
         }
     ),
 ]

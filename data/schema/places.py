@@ -26,9 +26,7 @@ class Jurisdiction(Record):
     kind: Literal["jurisdiction"] = "jurisdiction"
     level: JurisdictionLevel
     code: str | None = Field(default=None, description="FIPS, GB/T 2260 or the nation's own code, zeros kept")
-    short: str | None = Field(
-        default=None, max_length=8, description="spoken prefix of numbers, such as POLK"
-    )
+    short: str | None = Field(default=None, max_length=8, description="prefix of numbers, such as POLK")
     parent: str | None = Field(default=None, description="id of the jurisdiction above")
     population: Count | None = None
     report_every: Count | None = Field(default=None, description="minutes between situation reports")
@@ -65,9 +63,7 @@ class Shelter(Record):
     operator: str | None = None
     capacity_evacuation: CountFigure | None = Field(default=None, description="places for a short stay")
     capacity_longer: CountFigure | None = Field(default=None, description="places for a longer stay")
-    capacity_standard: str | None = Field(
-        default=None, description="standard and edition behind the capacities"
-    )
+    capacity_standard: str | None = Field(default=None, description="standard and edition of the capacities")
     floor_area_m2: Quantity | None = None
     occupancy: CountFigure | None = None
     arrivals: CountFigure | None = None
@@ -147,9 +143,7 @@ class Unit(Record):
     kind: Literal["unit"] = "unit"
     numbered: ClassVar[bool] = False
     resource_kind: str = Field(description="NIMS resource kind, such as fire engine")
-    resource_level: int | None = Field(
-        default=None, ge=1, le=4, description="NIMS type 1 (most capable) to 4"
-    )
+    resource_level: int | None = Field(default=None, ge=1, le=4, description="NIMS type 1 (best) to 4")
     home_id: str | None = None
     crew: Count | None = None
     capability: list[str] = Field(default_factory=list)

@@ -1,0 +1,9 @@
+"""The embedded store: current state, append-only log, as-of reads, spatial index, scope in every query."""
+
+from data.store.check import Verdict, check
+from data.store.history import Change
+from data.store.quarantine import Quarantined
+from data.store.query import Query
+from data.store.store import CellRow, Saved, Store
+
+__all__ = ["CellRow", "Change", "Quarantined", "Query", "Saved", "Store", "Verdict", "check"]

@@ -1,0 +1,116 @@
+"""What a reader asks for, and what it may see, as SQL conditions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.access import Scope
+from data.store.dialect import in_box
+from data.store.tables import record
+from data.store.times import micros
+
+Box = tuple[float, float, float, float]
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records; every field narrows, None leaves open. ``bbox`` is west, south, east, north in degrees."""
+
+    status: tuple[str, ...] | None = ("current",)
+    states: tuple[str, ...] | None = None
+    confidence: tuple[str, ...] | None = None
+    ids: tuple[str, ...] | None = None
+    jurisdiction_id: str | None = None
+    """this jurisdiction and all below it"""
+    incident_id: str | None = None
+    text: str | None = None
+    """part of the name or number"""
+    bbox: Box | None = None
+    placed: bool | None = None
+    fresh: tuple[str, ...] | None = None
+    """current, stale, unknown; needs ``stale_before`` for kinds that age"""
+    stale_before: datetime | None = None
+    alive_at: datetime | None = None
+    """leaves out what has expired by then"""
+    source_system: str | None = None
+    limit: int | None = None
+    newest_first: bool = False
+
+
+def below(jurisdictions: frozenset[str]) -> sa.Select[Any]:
+    """Ids of these jurisdictions and of all below them in the tree as it is now."""
+    top = sa.select(record.c.id.label("id")).where(
+        record.c.kind == "jurisdiction", record.c.id.in_(sorted(jurisdictions))
+    )
+    tree = top.cte(recursive=True)
+    child = record.alias("child")
+    tree = tree.union(
+        sa.select(child.c.id).where(child.c.kind == "jurisdiction", child.c.parent_id == tree.c.id)
+    )
+    return sa.select(tree.c.id)
+
+
+def visible(t: Any, scope: Scope) -> list[Condition]:
+    """The scope as conditions on a table or alias ``t`` with the facet columns; unknown is denied."""
+    if scope.everything:
+        return []
+    outside = t.c.sensitivity.in_(sorted(scope.outside)) & sa.not_(t.c.withheld)
+    inside = t.c.sensitivity.in_(sorted(scope.inside))
+    if not scope.withheld:
+        inside &= sa.not_(t.c.withheld)
+    if scope.everywhere:
+        return [inside]
+    at_home = t.c.home_id.in_(below(scope.jurisdictions))
+    return [sa.or_(sa.and_(sa.func.coalesce(at_home, sa.false()), inside), outside)]
+
+
+def conditions(t: Any, query: Query, *, past: bool = False) -> list[Condition]:
+    """The query as conditions on ``t``; ``past`` avoids the index of present bounding boxes."""
+    chosen = [
+        _any_of(t.c.status, query.status),
+        _any_of(t.c.state, query.states),
+        _any_of(t.c.confidence, query.confidence),
+        _any_of(t.c.id, query.ids),
+        None if query.source_system is None else t.c.source_system == query.source_system,
+        None if query.jurisdiction_id is None else t.c.home_id.in_(below(frozenset({query.jurisdiction_id}))),
+        None if query.incident_id is None else _about(t, query.incident_id),
+        None if not query.text else _named(t, query.text),
+        None if query.bbox is None else _in_bbox(t, query.bbox, past=past),
+        None if query.placed is None else (t.c.x.is_not(None) if query.placed else t.c.x.is_(None)),
+        None if query.fresh is None else _fresh(t, query.fresh, query.stale_before),
+        None if query.alive_at is None else _alive(t, query.alive_at),
+    ]
+    return [condition for condition in chosen if condition is not None]
+
+
+def _any_of(column: Any, values: tuple[str, ...] | None) -> Condition | None:
+    return None if values is None else column.in_(values)
+
+
+def _about(t: Any, incident_id: str) -> Condition:
+    return sa.or_(t.c.incident_keys.contains(f"|{incident_id}|", autoescape=True), t.c.id == incident_id)
+
+
+def _named(t: Any, text: str) -> Condition:
+    return sa.or_(t.c.name.icontains(text, autoescape=True), t.c.number.icontains(text, autoescape=True))
+
+
+def _in_bbox(t: Any, bbox: Box, *, past: bool) -> Condition:
+    west, south, east, north = bbox
+    exact = sa.and_(t.c.west <= east, t.c.east >= west, t.c.south <= north, t.c.north >= south)
+    return exact if past else sa.and_(in_box(t.c.rid, bbox), exact)
+
+
+def _fresh(t: Any, wanted: tuple[str, ...], stale_before: datetime | None) -> Condition:
+    limit = micros(stale_before)
+    known = t.c.figure_at.is_not(None)
+    old = sa.false() if limit is None else t.c.figure_at < limit
+    each = {"unknown": t.c.figure_at.is_(None), "stale": known & old, "current": known & sa.not_(old)}
+    return sa.or_(sa.false(), *(each[name] for name in wanted if name in each))
+
+
+def _alive(t: Any, at: datetime) -> Condition:
+    return sa.or_(t.c.over_at.is_(None), t.c.over_at > micros(at))

@@ -1,0 +1,281 @@
+"""The store: one log, one state. Every write is a log row and the new state in one transaction."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import sqlalchemy as sa
+
+from data.access import Action, Actor, require
+from data.clock import Clock, RealClock
+from data.errors import NotFound
+from data.schema import Record
+from data.store import past, quarantine, writing
+from data.store.engine import in_our_words, open_engine
+from data.store.frames import to_frame
+from data.store.history import Change, to_change
+from data.store.migrate import migrate
+from data.store.query import Query, conditions, visible
+from data.store.rows import to_record
+from data.store.tables import log, meta, record
+from data.store.times import micros, moment
+
+BUSY_TIMEOUT_S = 15.0
+QUERY = Query()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a write did: the log's revision after it, the records as they now are, ids left as they were."""
+
+    revision: int
+    records: list[Record]
+    unchanged: list[str]
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """Points of one state in one map cell: how many, how many stale, their mean place, one of their ids."""
+
+    cell: int
+    state: str
+    count: int
+    stale: int
+    x: float
+    y: float
+    id: str
+
+
+class Store:
+    """One SQLite file. Reads never wait for writes; writes queue up, and one that cannot get in says so."""
+
+    def __init__(
+        self, path: Path, *, clock: Clock | None = None, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> None:
+        """Open, and create or migrate where needed. Raises StoreUnavailable with the remedy."""
+        self.path = Path(path)
+        self.clock: Clock = clock or RealClock()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = open_engine(self.path, busy_timeout_s=busy_timeout_s, write=True)
+        self._reader = open_engine(self.path, busy_timeout_s=busy_timeout_s, write=False)
+        with in_our_words(self.path):
+            migrate(self._writer)
+
+    def close(self) -> None:
+        """Give back the file; the store can not be used afterwards."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one moment of the store and cannot write."""
+        with in_our_words(self.path), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection that holds the write lock; commits at the end, or nothing is written."""
+        with in_our_words(self.path), self._writer.begin() as connection:
+            yield connection
+
+    # the log
+
+    def revision(self, kinds: Collection[str] | None = None) -> int:
+        """The number of the last change, of these kinds where given; 0 for an empty log."""
+        last = sa.select(sa.func.max(log.c.seq))
+        with self.reading() as connection:
+            if kinds is None:
+                return connection.execute(last).scalar() or 0
+            each = (connection.execute(last.where(log.c.kind == kind)).scalar() or 0 for kind in kinds)
+            return max(each, default=0)
+
+    def revision_at(self, at: datetime) -> int:
+        """The number of the last change recorded at or before a time."""
+        with self.reading() as connection:
+            return past.revision_at(connection, at)
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the last change was recorded; None for an empty log."""
+        with self.reading() as connection:
+            return moment(
+                connection.execute(sa.select(log.c.recorded_at).order_by(log.c.seq.desc())).scalar()
+            )
+
+    def changes(
+        self, actor: Actor, since: int, *, kinds: Collection[str] | None = None, limit: int = 1000
+    ) -> list[Change]:
+        """Changes after number ``since`` that the actor may see, oldest first."""
+        wanted = [log.c.seq > since, *self._may_see_log(actor)]
+        if kinds is not None:
+            wanted.append(log.c.kind.in_(sorted(kinds)))
+        return self._log(sa.select(log).where(*wanted).order_by(log.c.seq).limit(limit), actor)
+
+    def history(self, actor: Actor, record_id: str) -> list[Change]:
+        """All changes of one record, oldest first. Raises NotFound as `get` does."""
+        self.get(actor, record_id)
+        chosen = sa.select(log).where(log.c.id == record_id, *self._may_see_log(actor))
+        rid = sa.select(record.c.rid).where(record.c.id == record_id).scalar_subquery()
+        return self._log(chosen.where(log.c.rid == rid).order_by(log.c.seq), actor)
+
+    def _log(self, chosen: sa.Select[Any], actor: Actor) -> list[Change]:
+        with self.reading() as connection:
+            return [to_change(row, contacts=actor.scope.contacts) for row in connection.execute(chosen)]
+
+    def _may_see_log(self, actor: Actor) -> list[sa.ColumnElement[bool]]:
+        """What was visible then *and* is visible now: tightening a record hides its past as well."""
+        require(actor, Action.READ)
+        if actor.scope.everything:
+            return []
+        now_visible = sa.select(record.c.rid).where(*visible(record, actor.scope))
+        return [*visible(log, actor.scope), log.c.rid.in_(now_visible)]
+
+    # reading
+
+    def get(self, actor: Actor, record_id: str, *, at: datetime | None = None) -> Record:
+        """The record, now or as known at a time. NotFound where there is none, or none for this actor."""
+        everything = Query(status=None, ids=(record_id,))
+        rows = self._rows(actor, None, everything, at)
+        if not rows:
+            raise NotFound(
+                f"no record {record_id!r} that you may see"
+                + (f" as known at {at:%Y-%m-%d %H:%MZ}" if at else ""),
+                remedy="check the id, or ask its owner to share it",
+            )
+        return to_record(rows[0]._mapping, contacts=actor.scope.contacts)
+
+    def find(
+        self, actor: Actor, kinds: Sequence[str], query: Query = QUERY, *, at: datetime | None = None
+    ) -> list[Record]:
+        """Records of these kinds, in the order they were first recorded."""
+        contacts = actor.scope.contacts
+        return [to_record(row._mapping, contacts=contacts) for row in self._rows(actor, kinds, query, at)]
+
+    def frame(
+        self, actor: Actor, kind: str, query: Query = QUERY, *, at: datetime | None = None
+    ) -> gpd.GeoDataFrame:
+        """The records of one kind as a frame; see `data.store.frames.to_frame`."""
+        return to_frame(kind, self._rows(actor, [kind], query, at), contacts=actor.scope.contacts)
+
+    def count(
+        self, actor: Actor, kinds: Sequence[str], query: Query = QUERY, *, at: datetime | None = None
+    ) -> int:
+        """How many records `find` would give."""
+        chosen = self._select(actor, kinds, query, at, columns=("id",)).subquery()
+        with self.reading() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar() or 0
+
+    def facets(
+        self, actor: Actor, kind: str, query: Query = QUERY, *, at: datetime | None = None
+    ) -> list[tuple[str, int]]:
+        """How many records in each state."""
+        chosen = self._select(actor, [kind], query, at, columns=("state",)).subquery()
+        counted = sa.select(chosen.c.state, sa.func.count()).group_by(chosen.c.state)
+        with self.reading() as connection:
+            return [(state, n) for state, n in connection.execute(counted)]
+
+    def cells(self, actor: Actor, kind: str, query: Query = QUERY, *, shift: int) -> list[CellRow]:
+        """Points counted by map cell and state, in SQL; ``shift`` bits coarser than the finest cell."""
+        require(actor, Action.READ)
+        with self.reading() as connection:
+            rows = connection.execute(past.cells(actor.scope, kind, query, shift)).all()
+        return [CellRow(*row) for row in rows]
+
+    def by_source(self, actor: Actor, kind: str, system: str) -> dict[str, Record]:
+        """Records whose leading source is this system, by their id there."""
+        found = self.find(actor, [kind], Query(status=None, source_system=system))
+        return {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
+
+    def _rows(
+        self, actor: Actor, kinds: Sequence[str] | None, query: Query, at: datetime | None
+    ) -> Sequence[Any]:
+        columns = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
+        chosen = self._select(actor, kinds, query, at, columns=columns)
+        with self.reading() as connection:
+            return connection.execute(chosen).all()
+
+    def _select(
+        self,
+        actor: Actor,
+        kinds: Sequence[str] | None,
+        query: Query,
+        at: datetime | None,
+        *,
+        columns: Sequence[str],
+    ) -> sa.Select[Any]:
+        require(actor, Action.READ)
+        if at is not None:
+            with self.reading() as connection:
+                revision = past.revision_at(connection, at)
+            chosen = past.select_at(actor.scope, kinds, query, revision, columns)
+            order = log.c.rid
+        else:
+            of_kind = [] if kinds is None else [record.c.kind.in_(list(kinds))]
+            wanted = [*of_kind, *visible(record, actor.scope), *conditions(record, query)]
+            chosen = sa.select(*(record.c[name] for name in columns)).where(*wanted)
+            order = record.c.rid
+        chosen = chosen.order_by(order.desc() if query.newest_first else order)
+        return chosen if query.limit is None else chosen.limit(query.limit)
+
+    # writing
+
+    def save(self, actor: Actor, records: Sequence[Record], *, reason: str) -> Saved:
+        """Create (version 0) or update records, all or none.
+
+        Raises Conflict where a record was changed since it was read, NotFound where the actor may not see it,
+        NotAllowed or Invalid where the actor may not write, ClockError where the clock is behind the log.
+        """
+        require(actor, Action.REPORT)
+        with self.writing() as connection:
+            done = writing.save(connection, actor, records, reason=reason, now=self.clock.now())
+        contacts = actor.scope.contacts
+        return Saved(done.revision, [to_record(row, contacts=contacts) for row in done.rows], done.unchanged)
+
+    # small things beside the log
+
+    def meta_get(self, key: str) -> Any:
+        """A small JSON value of the workspace, None where it was never set."""
+        with self.reading() as connection:
+            text = connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+        return None if text is None else orjson.loads(text)
+
+    def meta_set(self, key: str, value: Any) -> None:
+        """Set a small JSON value; not in the log."""
+        text = orjson.dumps(value).decode()
+        with self.writing() as connection:
+            connection.execute(meta.delete().where(meta.c.key == key))
+            connection.execute(meta.insert().values(key=key, value=text))
+
+    def quarantine_add(self, actor: Actor, rows: Sequence[quarantine.Quarantined]) -> int:
+        """Keep rows that could not go in; the same row of the same file replaces its earlier verdict."""
+        require(actor, Action.IMPORT)
+        with self.writing() as connection:
+            return quarantine.add(connection, rows, person=actor.name, now=micros(self.clock.now()))
+
+    def quarantine_clear(self, actor: Actor, *, source: str, file: str) -> None:
+        """Forget the verdicts on a file, before it is judged anew."""
+        require(actor, Action.IMPORT)
+        with self.writing() as connection:
+            quarantine.clear(connection, source=source, file=file)
+
+    def quarantined(self, actor: Actor, *, source: str | None = None) -> list[quarantine.Quarantined]:
+        """Rows that could not go in, oldest first."""
+        require(actor, Action.IMPORT)
+        with self.reading() as connection:
+            return quarantine.rows(connection, source=source)
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy while others go on working (SQLite's online backup)."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with self.reading() as connection:
+            source: Any = connection.connection.driver_connection
+            with in_our_words(target):
+                copy = type(source)(str(target))
+                try:
+                    source.backup(copy)
+                finally:
+                    copy.close()
