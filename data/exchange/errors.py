@@ -1,0 +1,7 @@
+"""What can go wrong on the way out."""
+
+from data.errors import MusterError
+
+
+class ExchangeError(MusterError):
+    """A file that cannot be written as asked."""

@@ -1,0 +1,113 @@
+"""What leaves: the same records in every format, none that must stay, none that runs."""
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+
+from data.access import Actor
+from data.exchange import FORMATS, About, ExchangeError, format_of, to_bytes, write
+from data.store import Store
+from tests.data.exchange.conftest import NASTY
+
+
+def _names(path: Path, name: str) -> list[str]:
+    if name == "geojson":
+        return [item["properties"]["name"] for item in json.loads(path.read_text("utf-8"))["features"]]
+    if name == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [row["name"] for row in csv.DictReader(file)]
+    if name == "gpkg":
+        return list(pyogrio.read_dataframe(path)["name"])
+    rows = list(openpyxl.load_workbook(path).worksheets[0].values)
+    return [row[rows[0].index("name")] for row in rows[1:]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_holds_what_may_leave_and_nothing_withheld(name, store: Store, someone, about, tmp_path):
+    path = tmp_path / f"out.{name}"
+    written = write(store.frame(someone, "shelter"), path, about)
+    names = _names(path, name)
+    assert (written.rows, written.withheld, written.unplaced) == (7, 1, 1)
+    assert "Safe house" not in names
+    assert [text.lstrip("'") for text in names] == [*NASTY, "Somewhere"]
+    assert b"555 0100" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_no_cell_of_a_spreadsheet_begins_like_a_formula(name, store, someone, about, tmp_path):
+    path = tmp_path / f"out.{name}"
+    write(store.frame(someone, "shelter"), path, about)
+    starting = [text[0] for text in _names(path, name)]
+    assert not set(starting) & set("=+-@\t\r")
+
+
+def test_an_xlsx_cell_is_text_and_never_a_formula(store, someone, about, tmp_path):
+    write(store.frame(someone, "shelter"), tmp_path / "out.xlsx", about)
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert book.sheetnames == ["EXERCISE_shelter", "About"]
+
+
+def test_geojson_says_exercise_source_and_licence_and_keeps_ids_and_unknown(store, someone, about, tmp_path):
+    write(store.frame(someone, "shelter"), tmp_path / "out.geojson", about)
+    read = json.loads((tmp_path / "out.geojson").read_text("utf-8"))
+    first, second = read["features"][:2]
+    assert read["about"]["mode"] == "EXERCISE"
+    assert read["about"]["licences"] == ["CC0-1.0"]
+    assert first["id"] == store.find(someone, ["shelter"])[0].id
+    assert first["properties"]["occupancy"] is None
+    assert second["properties"]["occupancy"] == 12
+    assert second["properties"]["occupancy_at"] == "2026-05-20T05:00:00Z"
+    assert second["properties"]["source_licence"] == "CC0-1.0"
+    assert second["properties"]["workspace_mode"] == "EXERCISE"
+    assert shapely.geometry.shape(second["geometry"]).equals(shapely.Point(-93.61, 42.03))
+    assert read["features"][-1]["geometry"] is None
+
+
+def test_counts_are_whole_numbers_in_a_table(store, someone, about):
+    text = to_bytes(store.frame(someone, "shelter"), about, format="csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["occupancy"] for row in rows] == ["", "12", "12", "12", "12", "12", ""]
+
+
+def test_contacts_leave_only_when_asked_for(store, someone, about):
+    frame = store.frame(someone, "shelter")
+    assert b"555 0100" not in to_bytes(frame, about, format="csv")
+    assert b"555 0100" in to_bytes(frame, about, format="csv", contacts=True)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_kind_still_makes_a_file_with_its_columns(name, store, someone, tmp_path):
+    about = About(kind="depot", workspace="real", mode="actual", made_at=store.clock.now())
+    path = tmp_path / f"out.{name}"
+    assert write(store.frame(someone, "depot"), path, about).rows == 0
+    assert _names(path, name) == []
+
+
+def test_a_failed_export_leaves_the_old_file_and_no_draft(
+    store, someone: Actor, about, tmp_path, monkeypatch
+):
+    path = tmp_path / "folder" / "out.csv"
+    path.parent.mkdir()
+    path.write_text("old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(FORMATS, "csv", (".csv", full))
+    with pytest.raises(ExchangeError, match="No space left"):
+        write(store.frame(someone, "shelter"), path, about)
+    assert [item.name for item in path.parent.iterdir()] == ["out.csv"]
+    assert path.read_text() == "old"
+
+
+def test_an_unknown_ending_names_the_known_ones():
+    with pytest.raises(ExchangeError, match=r"picture.png.*\.geojson, \.csv, \.gpkg, \.xlsx"):
+        format_of(Path("picture.png"))
+    assert format_of(Path("a.JSON")) == "geojson"
+    assert format_of(Path("whatever"), "gpkg") == "gpkg"
