@@ -4,6 +4,7 @@ from data.store.check import Verdict, check
 from data.store.history import Change
 from data.store.quarantine import Quarantined
 from data.store.query import Query
-from data.store.store import CellRow, Saved, Store
+from data.store.store import CellRow, Store
+from data.store.writing import Saved
 
 __all__ = ["CellRow", "Change", "Quarantined", "Query", "Saved", "Store", "Verdict", "check"]

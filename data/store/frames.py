@@ -61,7 +61,9 @@ def _column(annotation: Any, values: list[Any]) -> Any:
         return _times(values)
     if int in options or float in options:
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    return pd.Series(values, dtype=object).to_numpy()
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
 
 
 def _plain(annotation: Any) -> list[Any]:

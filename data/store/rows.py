@@ -1,24 +1,30 @@
 """Records to rows and back."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.schema import KINDS, Record
 from data.store.times import micros
-from geo.cells import cell_of
+from geo.cells import cells_of
 
 NOT_IN_BODY = {"geometry", "version"}
+PLACE = ("geom", "x", "y", "cell", "west", "south", "east", "north")
 
 Row = dict[str, Any]
 
 
-def to_row(record: Record) -> Row:
-    """All facet columns of a record except ``recorded_at``."""
+def to_rows(records: Sequence[Record]) -> list[Row]:
+    """All facet columns of records except ``recorded_at``; geometry is worked out for all at once."""
+    places = _placed([item.geometry for item in records])
+    return [_facets(item) | place for item, place in zip(records, places, strict=True)]
+
+
+def _facets(record: Record) -> Row:
     lead = record.sources[0] if record.sources else None
     return {
         "id": record.id,
@@ -39,7 +45,6 @@ def to_row(record: Record) -> Row:
         "over_at": micros(record.over_at),
         "version": record.version,
         "body": body_of(record),
-        **_placed(record.geometry),
     }
 
 
@@ -49,22 +54,20 @@ def body_of(record: Record) -> str:
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _placed(geometry: BaseGeometry | None) -> Row:
-    if geometry is None:
-        return dict.fromkeys(("geom", "x", "y", "cell", "west", "south", "east", "north"))
-    point = geometry if geometry.geom_type == "Point" else shapely.point_on_surface(geometry)
-    x, y = float(shapely.get_x(point)), float(shapely.get_y(point))
-    west, south, east, north = geometry.bounds
-    return {
-        "geom": shapely.to_wkb(geometry),
-        "x": x,
-        "y": y,
-        "cell": cell_of(x, y),
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
-    }
+def _placed(geometries: Sequence[BaseGeometry | None]) -> list[Row]:
+    """WKB, a point inside, its map cell and the bounds of each geometry; all None where there is none."""
+    rows: list[Row] = [dict.fromkeys(PLACE) for _ in geometries]
+    known = [index for index, geometry in enumerate(geometries) if geometry is not None]
+    if not known:
+        return rows
+    shapes = np.array([geometries[index] for index in known], dtype=object)
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    points = np.where(is_point, shapes, shapely.point_on_surface(shapes))
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    columns = [shapely.to_wkb(shapes), x, y, cells_of(x, y), *shapely.bounds(shapes).T]
+    for index, *values in zip(known, *(column.tolist() for column in columns), strict=True):
+        rows[index] = dict(zip(PLACE, values, strict=True))
+    return rows
 
 
 def to_record(row: Mapping[Any, Any], *, contacts: bool) -> Record:
@@ -98,8 +101,3 @@ def _in_words(wkb: bytes | None) -> str | None:
         return f"Point {shapely.get_x(geometry):.6f} {shapely.get_y(geometry):.6f}"
     west, south, east, north = geometry.bounds
     return f"{geometry.geom_type} {west:.4f} {south:.4f} {east:.4f} {north:.4f}"
-
-
-def utc_text(at: datetime) -> str:
-    """A time as the store's JSON writes it."""
-    return at.isoformat().replace("+00:00", "Z")

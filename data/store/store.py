@@ -24,18 +24,10 @@ from data.store.query import Query, conditions, visible
 from data.store.rows import to_record
 from data.store.tables import log, meta, record
 from data.store.times import micros, moment
+from data.store.writing import Saved
 
 BUSY_TIMEOUT_S = 15.0
 QUERY = Query()
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What a write did: the log's revision after it, the records as they now are, ids left as they were."""
-
-    revision: int
-    records: list[Record]
-    unchanged: list[str]
 
 
 @dataclass(frozen=True)
@@ -231,9 +223,7 @@ class Store:
         """
         require(actor, Action.REPORT)
         with self.writing() as connection:
-            done = writing.save(connection, actor, records, reason=reason, now=self.clock.now())
-        contacts = actor.scope.contacts
-        return Saved(done.revision, [to_record(row, contacts=contacts) for row in done.rows], done.unchanged)
+            return writing.save(connection, actor, records, reason=reason, now=self.clock.now())
 
     # small things beside the log
 

@@ -15,7 +15,7 @@ from data.store.dialect import put_boxes
 from data.store.history import to_change
 from data.store.numbers import numbered
 from data.store.query import visible
-from data.store.rows import Row, difference, to_record, to_row
+from data.store.rows import Row, difference, to_record, to_rows
 from data.store.tables import log, record
 from data.store.times import micros, moment
 
@@ -24,15 +24,17 @@ CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Done:
+class Saved:
+    """What a write did: the log's revision after it, the records as they now are, ids left as they were."""
+
     revision: int
-    rows: list[Row]
+    records: list[Record]
     unchanged: list[str]
 
 
 def save(
     connection: sa.Connection, actor: Actor, records: Sequence[Record], *, reason: str, now: datetime
-) -> Done:
+) -> Saved:
     """Write records in a transaction that already holds the write lock."""
     ids = [item.id for item in records]
     if len(set(ids)) < len(ids):
@@ -41,18 +43,21 @@ def save(
     recorded_at = _not_before(last_at, now)
     stored = _stored(connection, ids)
     _refuse_unseen(connection, actor.scope, stored)
-    rows, unchanged = [], []
-    for item in numbered(connection, records, stored, now):
-        before, after = stored.get(item.id), to_row(item)
+    items = [_with_contacts(item, stored.get(item.id), actor.scope) for item in records]
+    items = list(numbered(connection, items, stored, now))
+    rows, done, unchanged = [], [], []
+    for item, after in zip(items, to_rows(items), strict=True):
+        before = stored.get(item.id)
         if _same(before, after):
             unchanged.append(item.id)
             continue
         _refuse_stale(connection, actor, item, before)
         rows.append(_successor(after, before, recorded_at))
+        done.append(item.model_copy(update={"version": rows[-1]["version"]}))
     if rows:
         _write(connection, actor, rows, stored, revision, reason)
         _refuse_unseen(connection, actor.scope, {row["id"]: row for row in rows})
-    return Done(revision + len(rows), rows, unchanged)
+    return Saved(revision + len(rows), done, unchanged)
 
 
 def _end_of_log(connection: sa.Connection) -> tuple[int, int]:
@@ -99,6 +104,13 @@ def _refuse_unseen(connection: sa.Connection, scope: Scope, rows: dict[str, Row]
             raise NotFound(
                 f"no record {hidden[0]!r} that you may change", remedy="check the id and its jurisdiction"
             )
+
+
+def _with_contacts(item: Record, before: Row | None, scope: Scope) -> Record:
+    """Who may not see contacts has read a record without them: saving it must not clear them."""
+    if scope.contacts or before is None:
+        return item
+    return item.model_copy(update={"contacts": to_record(before, contacts=True).contacts})
 
 
 def _same(before: Row | None, after: Row) -> bool:
