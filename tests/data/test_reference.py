@@ -1,0 +1,51 @@
+"""The catalogue of reference data."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from data import reference
+from data.errors import NotFound
+
+
+def _frame(*names: str) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"name": names}, geometry=shapely.points(range(len(names)), 0), crs="EPSG:4326")
+
+
+def _put(folder: Path, name: str, frame: gpd.GeoDataFrame) -> None:
+    reference.register(folder, name, frame, source="a test", licence="CC0", date="2026-05-19")
+
+
+def test_what_was_registered_comes_back(tmp_path: Path) -> None:
+    _put(tmp_path, "iowa/towns", _frame("Ames", "Boone"))
+    assert reference.load(tmp_path, "iowa/towns").name.tolist() == ["Ames", "Boone"]
+
+
+def test_the_catalogue_lists_source_licence_date_and_crs(tmp_path: Path) -> None:
+    _put(tmp_path, "towns", _frame("Ames"))
+    row = reference.catalogue(tmp_path).iloc[0]
+    assert (row.source, row.licence, row.date, row.crs, row.rows) == (
+        "a test",
+        "CC0",
+        "2026-05-19",
+        "EPSG:4326",
+        1,
+    )
+
+
+def test_registering_again_replaces_and_leaves_the_others(tmp_path: Path) -> None:
+    _put(tmp_path, "towns", _frame("Ames"))
+    _put(tmp_path, "roads", _frame("I-35"))
+    _put(tmp_path, "towns", _frame("Ames", "Boone"))
+    assert reference.catalogue(tmp_path).set_index("name").rows.to_dict() == {"roads": 1, "towns": 2}
+
+
+def test_an_empty_folder_has_an_empty_catalogue(tmp_path: Path) -> None:
+    assert reference.catalogue(tmp_path).empty
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="'towns' is not in"):
+        reference.load(tmp_path, "towns")
