@@ -10,6 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISE = "exercise-raccoon"
 
+PLAIN_NAME_REMEDY = "use letters, digits, - and _ only"
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a workspace's name is safe as a folder's: nothing that could lead elsewhere."""
+    return bool(name) and all(c.isascii() and (c.isalnum() or c in "-_") for c in name)
+
 
 class Settings(BaseSettings):
     """One running copy's settings, from the environment (``MUSTER_STALE_SHELTER_H=12``) or ``muster.env``."""
@@ -38,8 +45,8 @@ class Settings(BaseSettings):
     @field_validator("workspace")
     @classmethod
     def _plain_name(cls, name: str) -> str:
-        if not name or not all(c.isascii() and (c.isalnum() or c in "-_") for c in name):
-            raise ValueError(f"workspace name {name!r}: use letters, digits, - and _ only")
+        if not is_plain_name(name):
+            raise ValueError(f"workspace name {name!r}: {PLAIN_NAME_REMEDY}")
         return name
 
     def stale_after(self, kind: str) -> timedelta | None:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from data.clock import Clock, ExerciseClock, RealClock
 from data.errors import Invalid, StoreUnavailable
-from data.settings import EXERCISE, Settings
+from data.settings import EXERCISE, PLAIN_NAME_REMEDY, Settings, is_plain_name
 from data.store import Store
 
 Mode = Literal["actual", "exercise", "test"]
@@ -32,7 +32,9 @@ class Workspace:
 
 
 def folder_of(settings: Settings, name: str) -> Path:
-    """Where a workspace of this name lies."""
+    """Where a workspace of this name lies; Invalid for a name that could lead elsewhere."""
+    if not is_plain_name(name):
+        raise Invalid(f"workspace name {name!r} is no plain name", remedy=PLAIN_NAME_REMEDY)
     return settings.var / "workspaces" / name
 
 

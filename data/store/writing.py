@@ -22,6 +22,19 @@ from data.store.times import micros, moment
 CHUNK = 500
 """ids in one IN list"""
 
+# Built once: making these statements anew took longer than running them.
+_END_OF_LOG = sa.select(log.c.seq, log.c.recorded_at).order_by(log.c.seq.desc()).limit(1)
+_STORED = sa.select(record).where(record.c.id.in_(sa.bindparam("ids", expanding=True)))
+_NEXT_RID = sa.select(sa.func.coalesce(sa.func.max(record.c.rid), 0) + 1)
+_GEOMETRY_ROWS = sa.select(log.c.rid, log.c.geom_seq).where(
+    log.c.seq.in_(sa.bindparam("seqs", expanding=True))
+)
+_UPDATE = (
+    record.update()
+    .where(record.c.rid == sa.bindparam("key"))
+    .values({column.name: sa.bindparam(column.name) for column in record.c if column.name != "rid"})
+)
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -61,8 +74,7 @@ def save(
 
 
 def _end_of_log(connection: sa.Connection) -> tuple[int, int]:
-    found = sa.select(log.c.seq, log.c.recorded_at).order_by(log.c.seq.desc()).limit(1)
-    row = connection.execute(found).first()
+    row = connection.execute(_END_OF_LOG).first()
     return (0, 0) if row is None else (row.seq, row.recorded_at)
 
 
@@ -80,7 +92,7 @@ def _not_before(last_at: int, now: datetime) -> int:
 def _stored(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for part in _chunks(ids):
-        for row in connection.execute(sa.select(record).where(record.c.id.in_(part))).mappings():
+        for row in connection.execute(_STORED, {"ids": part}).mappings():
             found[row["id"]] = dict(row)
     return found
 
@@ -154,7 +166,7 @@ def _write(
     revision: int,
     reason: str,
 ) -> None:
-    next_rid = (connection.execute(sa.select(sa.func.max(record.c.rid))).scalar() or 0) + 1
+    next_rid = connection.execute(_NEXT_RID).scalar_one()
     geom_seqs = _geometry_rows(connection, [row for row in rows if row["id"] in stored], stored)
     signed = {
         "person": actor.name,
@@ -181,8 +193,7 @@ def _put(connection: sa.Connection, rows: list[Row], stored: dict[str, Row]) -> 
         connection.execute(record.insert(), new)
     old = [row | {"key": row["rid"]} for row in rows if row["id"] in stored]
     if old:
-        columns: dict[str, Any] = {name: sa.bindparam(name) for name in old[0] if name not in {"key", "rid"}}
-        connection.execute(record.update().where(record.c.rid == sa.bindparam("key")).values(columns), old)
+        connection.execute(_UPDATE, old)
 
 
 def _entry(row: Row, before: Row | None, geom_seqs: dict[int, int]) -> Row:
@@ -206,8 +217,8 @@ def _geometry_rows(connection: sa.Connection, rows: list[Row], stored: dict[str,
     held: dict[int, int] = {}
     for part in _chunks([row["id"] for row in rows]):
         seqs = [stored[record_id]["seq"] for record_id in part]
-        found = connection.execute(sa.select(log.c.rid, log.c.geom_seq).where(log.c.seq.in_(seqs)))
-        held |= dict(found.tuples().all())
+        found = connection.execute(_GEOMETRY_ROWS, {"seqs": seqs})
+        held |= {row.rid: row.geom_seq for row in found}
     return held
 
 
