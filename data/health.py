@@ -65,7 +65,9 @@ def _installed(settings: Settings, root: Path) -> Iterator[Finding]:
     else:
         yield Finding("map JavaScript", "installed")
     maps = sorted(path.name for path in (settings.var / "basemap").glob("*.pmtiles"))
-    yield Finding("basemap", ", ".join(maps) or "missing: layers show on a blank ground", "" if maps else SET_UP)
+    yield Finding(
+        "basemap", ", ".join(maps) or "missing: layers show on a blank ground", "" if maps else SET_UP
+    )
 
 
 def _workspace(settings: Settings, name: str) -> Iterator[Finding]:
@@ -96,4 +98,6 @@ def _store(opened: workspace.Workspace, label: str) -> Iterator[Finding]:
     last, now = opened.store.last_recorded_at(), opened.clock.now()
     said = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     behind = last is not None and now < last
-    yield Finding("clock", said, f"correct it: a change is recorded at {last:%Y-%m-%d %H:%M:%S} UTC" if behind else "")
+    yield Finding(
+        "clock", said, f"correct it: a change is recorded at {last:%Y-%m-%d %H:%M:%S} UTC" if behind else ""
+    )

@@ -1,7 +1,7 @@
 """Data out: records as GeoJSON, CSV, GeoPackage or XLSX, with provenance and licence on every row."""
 
 from data.exchange.about import About
-from data.exchange.errors import ExchangeError
+from data.exchange.errors import ExchangeError, InTheWay
 from data.exchange.formats import FORMATS, Written, format_of, to_bytes, write
 
-__all__ = ["FORMATS", "About", "ExchangeError", "Written", "format_of", "to_bytes", "write"]
+__all__ = ["FORMATS", "About", "ExchangeError", "InTheWay", "Written", "format_of", "to_bytes", "write"]

@@ -1,0 +1,60 @@
+"""``./muster demo``: Exercise Raccoon, loaded once and again when it is over."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from data import backup
+from data import demo as raccoon
+from data.settings import EXERCISE, Settings
+from data.workspace import Workspace, exists, open_workspace
+from jobs import options, say
+
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Begin again at H+18, also when it is still running.")
+]
+
+
+def demo(restart: Restart = False) -> None:
+    """Load Exercise Raccoon, standing at H+18 of 24.
+
+    One that is loaded goes on where its clock stands; one that is over begins again, and so does any with
+    --restart. What was done in it is kept as a backup in var/backups.
+    """
+    settings = options.settings()
+    if exists(settings, EXERCISE):
+        if not restart and not _over(settings):
+            return
+        _keep(settings)
+    with say.steps("Exercise Raccoon") as step:
+        made = raccoon.build(settings, progress=step)
+    say.line(f"Exercise Raccoon is loaded: {_hour(made)}, {made.store.revision():,} changes in its log.")
+    made.store.close()
+
+
+def _over(settings: Settings) -> bool:
+    opened = open_workspace(settings, EXERCISE)
+    try:
+        over = opened.clock.now() >= raccoon.END
+        say.line(
+            f"Exercise Raccoon stands at {_hour(opened)}{': it is over and begins again' if over else ''}."
+        )
+        return over
+    finally:
+        opened.store.close()
+
+
+def _keep(settings: Settings) -> None:
+    path = settings.var / "backups" / f"{EXERCISE}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
+    opened = open_workspace(settings, EXERCISE)
+    try:
+        backup.save(opened, options.actor("command line", "operator"), path)
+    finally:
+        opened.store.close()
+    say.line(f"The run that ends here is kept in {path}.")
+
+
+def _hour(opened: Workspace) -> str:
+    minutes = int((opened.clock.now() - raccoon.START).total_seconds() // 60)
+    return f"H+{minutes // 60}:{minutes % 60:02d}"

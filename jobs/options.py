@@ -1,0 +1,57 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.access import Actor, local_person
+from data.schema import KINDS
+from data.settings import Settings
+
+
+def known_kind(value: str) -> str:
+    """A kind of the standard, or a usage error that lists them."""
+    if value not in KINDS:
+        raise typer.BadParameter(f"{value!r} is not a kind of the standard; it knows {', '.join(KINDS)}")
+    return value
+
+
+def pairs(values: list[str], option: str) -> dict[str, str]:
+    """``FIELD=COLUMN`` texts as a mapping."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, sign, rest = value.partition("=")
+        if not sign or not name.strip():
+            raise typer.BadParameter(f"{option} {value!r} is not FIELD=…, such as {option} name=SHELTER_NAME")
+        found[name.strip()] = rest.strip()
+    return found
+
+
+def settings() -> Settings:
+    return Settings()
+
+
+def actor(name: str, position: str, organisation: str = "") -> Actor:
+    """Who runs the command."""
+    return local_person(name, position, organisation, via="command line")
+
+
+Workspace = Annotated[
+    str | None,
+    typer.Option("--workspace", "-w", metavar="NAME", help="The workspace; default: MUSTER_WORKSPACE."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it. Without it, only show what would be done.")]
+Name = Annotated[str, typer.Option("--name", metavar="PERSON", help="Who you are; written into the log.")]
+Position = Annotated[
+    str,
+    typer.Option("--position", metavar="TITLE", help="In which position, such as 'Planning Section Chief'."),
+]
+Organisation = Annotated[str, typer.Option("--organisation", metavar="NAME", help="For which organisation.")]
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind", "-k", callback=known_kind, metavar="KIND", help="What the rows are, such as shelter."
+    ),
+]
+InFile = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
