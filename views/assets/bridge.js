@@ -85,6 +85,7 @@ class Bridge {
     const moved = revision !== this.news.revision || minute !== this.news.minute;
     this.news = { revision, minute, now, mode, clock };
     if (moved) this.tell();
+    window.dispatchEvent(new CustomEvent("muster:changes", { detail: this.news }));
     if (revision !== this.passed.revision) this.pass({ revision, minute });
     else if (minute !== this.passed.minute && Date.now() - this.minutePassedAt > MINUTE_APART_MS) {
       this.pass({ minute });
