@@ -1,0 +1,176 @@
+"""From a plan to the store: match, merge, assign jurisdictions, write in batches, keep what was refused."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.access import Action, Actor, require
+from data.errors import Conflict
+from data.intake.errors import NothingUsable
+from data.intake.merge import merge
+from data.intake.places import Places, with_parents
+from data.intake.plan import Draft, Plan
+from data.intake.table import Reject
+from data.schema import Jurisdiction, Record
+from data.store import Query, Store
+from data.store.quarantine import Quarantined
+
+BATCH = 2000
+SHOWN_HASH = 12
+SHOWN_REASONS = 3
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an import did, or in a dry run would do. ``unplaced`` of the usable rows have no geometry in the
+    store afterwards; ``revision`` is the log's after the last batch, None in a dry run."""
+
+    kind: str
+    source: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    unplaced: int
+    repaired: int
+    duplicates: int
+    revision: int | None
+    dry_run: bool
+
+
+def apply(
+    store: Store, actor: Actor, plan: Plan, *, dry_run: bool = False, progress: Progress | None = None
+) -> Summary:
+    """Write a plan's records, and its refused rows to quarantine.
+
+    Records of the same source and id are updated in the fields the file speaks of. Doing it again changes
+    nothing. Raises NothingUsable where no row can go in (then nothing is written), NotAllowed, and what
+    ``Store.save`` raises; batches already written stay, and a second run goes on from there.
+    """
+    require(actor, Action.IMPORT)
+    stored = store.by_source(actor, plan.kind, plan.source)
+    drafts, homeless = _known_or_whole(plan, stored)
+    rejects = [*plan.rejects, *homeless]
+    if not drafts:
+        raise _nothing_usable(plan, rejects)
+    merged = [merge(stored.get(draft.key), draft) for draft in drafts]
+    records = _placed(store, actor, plan.kind, merged)
+    fresh, changed, same = _sort(records, stored)
+    revision = None
+    if not dry_run:
+        revision = _write(store, actor, plan, [*fresh, *changed], progress)
+        _quarantine(store, actor, plan, rejects)
+    return Summary(
+        kind=plan.kind,
+        source=plan.source,
+        rows=plan.rows,
+        new=len(fresh),
+        changed=len(changed),
+        unchanged=same,
+        quarantined=len({reject.row for reject in rejects}),
+        unplaced=sum(record.geometry is None for record in records),
+        repaired=plan.repaired,
+        duplicates=plan.duplicates,
+        revision=revision,
+        dry_run=dry_run,
+    )
+
+
+def _known_or_whole(plan: Plan, stored: dict[str, Record]) -> tuple[list[Draft], list[Reject]]:
+    """Drafts that can be written, and rejects for rows too thin to make a new record of."""
+    drafts, rejects = [], []
+    for draft in plan.drafts:
+        if draft.missing and draft.key not in stored:
+            missing = ", ".join(draft.missing)
+            remedy = f"map or set it: --map {draft.missing[0]}=COLUMN or --set {draft.missing[0]}=VALUE"
+            reason = f"a new {plan.kind} needs {missing}, and no record of '{plan.source}' has this id"
+            rejects.append(Reject(draft.row, plan.id_column, draft.key, reason, remedy))
+        else:
+            drafts.append(draft)
+    return drafts, rejects
+
+
+def _nothing_usable(plan: Plan, rejects: Sequence[Reject]) -> NothingUsable:
+    reasons = list(dict.fromkeys(f"{reject.reason} (row {reject.row})" for reject in rejects))[:SHOWN_REASONS]
+    first = rejects[0].remedy if rejects else "check that it is the right file"
+    return NothingUsable(
+        f"0 of {plan.rows} rows in {plan.path.name} can be imported as {plan.kind}: {'; '.join(reasons)}",
+        remedy=first,
+    )
+
+
+def _placed(store: Store, actor: Actor, kind: str, records: list[Record]) -> list[Record]:
+    """Records with their jurisdiction, where nobody has stated it; for jurisdictions their parents."""
+    jurisdictions = [
+        one for one in store.find(actor, ["jurisdiction"], Query()) if isinstance(one, Jurisdiction)
+    ]
+    if kind == "jurisdiction":
+        mine = [one for one in records if isinstance(one, Jurisdiction)]
+        ids = {one.id for one in mine}
+        return list(with_parents(mine, [one for one in jurisdictions if one.id not in ids]))
+    if not jurisdictions:
+        return records
+    open_ = [at for at, one in enumerate(records) if one.jurisdiction_id is None or one.jurisdiction_derived]
+    found = Places(jurisdictions).around([records[at].geometry for at in open_])
+    out = list(records)
+    for at, home in zip(open_, found, strict=True):
+        if home is not None and home != out[at].jurisdiction_id:
+            out[at] = out[at].model_copy(update={"jurisdiction_id": home, "jurisdiction_derived": True})
+    return out
+
+
+def _sort(records: list[Record], stored: dict[str, Record]) -> tuple[list[Record], list[Record], int]:
+    by_id = {record.id: record for record in stored.values()}
+    fresh = [record for record in records if record.id not in by_id]
+    known = [record for record in records if record.id in by_id]
+    changed = [record for record in known if record != by_id[record.id]]
+    return fresh, changed, len(known) - len(changed)
+
+
+def _write(store: Store, actor: Actor, plan: Plan, records: list[Record], progress: Progress | None) -> int:
+    reason = (
+        f"import of {plan.path.name} (sha256 {plan.sha256[:SHOWN_HASH]}) as {plan.kind} from {plan.source}"
+    )
+    revision = store.revision()
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        revision = _save(store, actor, plan, batch, reason)
+        if progress is not None:
+            progress(start + len(batch), len(records))
+    return revision
+
+
+def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: str) -> int:
+    """Save one batch; where somebody else changed a record meanwhile, merge onto theirs and try once more."""
+    try:
+        return store.save(actor, batch, reason=reason).revision
+    except Conflict:
+        now = store.by_source(actor, plan.kind, plan.source)
+        drafts = {draft.key: draft for draft in plan.drafts}
+        keys = [str(record.sources[0].record_id) for record in batch]
+        again = [merge(now.get(key), drafts[key]) for key in keys]
+        return store.save(actor, _placed(store, actor, plan.kind, again), reason=reason).revision
+
+
+def _quarantine(store: Store, actor: Actor, plan: Plan, rejects: Sequence[Reject]) -> None:
+    """Replace what quarantine holds about this file."""
+    store.quarantine_clear(actor, source=plan.source, file=plan.path.name)
+    store.quarantine_add(actor, [_quarantined(plan, reject) for reject in rejects])
+
+
+def _quarantined(plan: Plan, reject: Reject) -> Quarantined:
+    about: dict[str, Any] = {"sha256": plan.sha256, "layer": plan.layer}
+    return Quarantined(
+        kind=plan.kind,
+        source=plan.source,
+        file=plan.path.name,
+        row=reject.row,
+        column=reject.column,
+        value=reject.value,
+        reason=reject.reason,
+        remedy=reject.remedy,
+        raw=json.dumps(about),
+    )

@@ -1,0 +1,119 @@
+"""What an import would do, before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data.intake.limits import Limits
+from data.intake.locate import Repair
+from data.intake.mapping import Mapped
+from data.intake.table import Reject
+from data.schema import Record
+
+SAMPLE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read a file; everything may be left out.
+
+    ``source`` names the series the file belongs to (default: the file's name without its ending);
+    ``mapping`` is field → column, ``values`` field → constant as text; ``time_zone`` (IANA) is that of
+    times without an offset (default UTC).
+    """
+
+    source: str | None = None
+    id_column: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    time_zone: str | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One row as a record. ``given`` are the fields the row speaks of (others keep their stored value),
+    ``missing`` the required ones it does not: such a row can only update."""
+
+    record: Record
+    row: int
+    given: frozenset[str]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.record.sources[0].record_id)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An import, ready to be shown and applied."""
+
+    path: Path
+    sha256: str
+    kind: str
+    source: str
+    format: str
+    layer: str | None
+    rows: int
+    id_column: str | None
+    mapping: list[Mapped]
+    constants: dict[str, str]
+    unused: list[str]
+    drafts: list[Draft]
+    rejects: list[Reject]
+    repairs: list[Repair]
+    notes: list[str]
+    duplicates: int = 0
+
+    @property
+    def usable(self) -> int:
+        return len(self.drafts)
+
+    @property
+    def quarantined(self) -> int:
+        """Rows (not reasons) that cannot go in."""
+        return len({reject.row for reject in self.rejects})
+
+    @property
+    def unplaced(self) -> int:
+        """Usable rows that bring no place."""
+        return sum(draft.record.geometry is None for draft in self.drafts)
+
+    @property
+    def repaired(self) -> int:
+        """Usable rows with at least one recorded repair."""
+        return len({repair.row for repair in self.repairs} & {draft.row for draft in self.drafts})
+
+    @property
+    def sample(self) -> list[dict[str, str]]:
+        """The first usable rows, field → value as it will be stored."""
+        return [_shown(draft) for draft in self.drafts[:SAMPLE_ROWS]]
+
+
+def _shown(draft: Draft) -> dict[str, str]:
+    value = draft.record.model_dump(mode="json", include=set(draft.given) - {"sources", "geometry"})
+    shown = {"id in source": draft.key}
+    for name, one in value.items():
+        if isinstance(one, dict) and "value" in one:
+            at = one["observed_at"]
+            shown[name] = f"{one['value']} (as of {at})" if at else f"{one['value']} (time unknown)"
+        elif isinstance(one, list) and one:
+            shown[name] = "; ".join(_compact(part) for part in one)
+        elif one not in (None, []):
+            shown[name] = str(one)
+    geometry = draft.record.geometry
+    if geometry is not None:
+        point = geometry.representative_point()
+        shown["place"] = f"{geometry.geom_type} near {point.y:.5f}, {point.x:.5f}"
+    return shown
+
+
+def _compact(part: Any) -> str:
+    if not isinstance(part, dict):
+        return str(part)
+    return ", ".join(f"{name} {value}" for name, value in part.items() if value is not None)

@@ -1,0 +1,125 @@
+"""From a file to a plan: read, locate, map, build. Writes nothing."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data.intake.building import Built, build
+from data.intake.codes import CODE_COLUMN, enrich
+from data.intake.columns import AXES
+from data.intake.errors import BadOption, NotUsable
+from data.intake.identity import id_column
+from data.intake.locate import Located, Repair, locate, unplaced_reasons
+from data.intake.mapping import Mapped, find_column, propose
+from data.intake.plan import Options, Plan
+from data.intake.reading import read_file
+from data.intake.table import Reject, Table
+from data.schema import KINDS, Record
+
+ID_MAY_BE_A_FIELD = frozenset({"jurisdiction", "zone", "reading", "unit"})
+"""Kinds whose id column is also one of their fields (a code, a station, a call sign)."""
+HASH_CHUNK_BYTES = 1024 * 1024
+OPTIONS = Options()
+
+
+def prepare(
+    path: Path, kind: str, options: Options = OPTIONS, *, jurisdictions: Sequence[Record] = ()
+) -> Plan:
+    """Read a file and say what importing it as ``kind`` would do.
+
+    ``jurisdictions`` help to tell swapped coordinates. Raises NotUsable, TooLarge, LayerNeeded or
+    BadOption, each naming the value and the remedy.
+    """
+    path = Path(path)
+    if kind not in KINDS:
+        raise BadOption(f"'{kind}' is no kind of record", remedy=f"use one of {', '.join(KINDS)}")
+    if not path.exists():
+        raise NotUsable(f"there is no file {path}", remedy="check the path")
+    zone = _zone(options.time_zone)
+    table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
+    return _plan(path, kind, options, table, zone, jurisdictions)
+
+
+def _plan(
+    path: Path, kind: str, options: Options, table: Table, zone: ZoneInfo, jurisdictions: Sequence[Record]
+) -> Plan:
+    original = list(table.columns)
+    told_place = {axis: find_column(table, name) for axis, name in options.mapping.items() if axis in AXES}
+    table, forced = enrich(table, kind)
+    areas = [one.geometry for one in jurisdictions if one.geometry is not None]
+    located = locate(table, crs=options.crs, told=told_place, areas=areas)
+    joined = CODE_COLUMN if CODE_COLUMN in table.columns else None
+    identified = id_column(table, kind, options.id_column or joined)
+    taken = {*located.used} | ({identified} if identified and kind not in ID_MAY_BE_A_FIELD else set())
+    told = {path: name for path, name in (forced | dict(options.mapping)).items() if path not in AXES}
+    told = {path: name for path, name in told.items() if path not in options.values}
+    mapping = [one for one in propose(table, kind, told, taken) if one.field not in options.values]
+    source = options.source or path.stem
+    built = build(
+        table,
+        kind,
+        source,
+        mapping=mapping,
+        constants=options.values,
+        id_column=identified,
+        located=located,
+        zone=zone,
+    )
+    used = {one.column for one in mapping} | {*located.used, identified}
+    return Plan(
+        path=path,
+        sha256=_sha256(path),
+        kind=kind,
+        source=source,
+        format=table.format,
+        layer=table.layer,
+        rows=len(table) + len(table.rejects),
+        id_column=identified,
+        mapping=mapping,
+        constants=dict(options.values),
+        unused=[name for name in original if name not in used],
+        drafts=built.drafts,
+        rejects=_in_order([*table.rejects, *built.rejects]),
+        repairs=built.repairs,
+        notes=_notes(table, located, mapping, built),
+        duplicates=built.duplicates,
+    )
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadOption(f"'{name}' is no time zone", remedy="use an IANA name: America/Chicago") from error
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(HASH_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _in_order(rejects: list[Reject]) -> list[Reject]:
+    return sorted(rejects, key=lambda reject: reject.row)
+
+
+def _notes(table: Table, located: Located, mapping: list[Mapped], built: Built) -> list[str]:
+    """What holds for the whole file: reading, place, repairs counted, times without a column."""
+    notes = [*table.notes, *located.notes, *built.notes]
+    notes += [f"{count} row(s) without a place: {why}" for why, count in unplaced_reasons(located).items()]
+    kinds = Counter(_kind_of(repair) for repair in built.repairs)
+    notes += [f"{count} × {what}" for what, count in kinds.most_common(8)]
+    if built.duplicates:
+        notes.append(f"{built.duplicates} row(s) repeat an earlier row exactly and were left out")
+    return notes
+
+
+def _kind_of(repair: Repair) -> str:
+    """A repair without the values in it, for counting."""
+    return (
+        repair.what.split("'")[0].split(" was rounded")[-1].strip(" :") if "'" in repair.what else repair.what
+    )
