@@ -90,11 +90,10 @@ def at_time(moment: datetime | None, zone: str) -> str:
 
 def on_day(moment: datetime | None, zone: str) -> str:
     """``Tue 19 May 14:05 CDT``."""
-    return (
-        "time unknown"
-        if moment is None
-        else local(moment, zone).strftime("%a %d %b %H:%M %Z").replace(" 0", " ", 1)
-    )
+    if moment is None:
+        return "time unknown"
+    here = local(moment, zone)
+    return f"{here:%a} {here.day} {here:%b %H:%M %Z}"
 
 
 def exact(moment: datetime | None, zone: str) -> str:
