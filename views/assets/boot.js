@@ -2,6 +2,8 @@
 (() => {
   const REMEDY = "Stop Muster, run: make setup (it needs the network once), and start it again.";
 
+  const LEAST_PX = 240;
+
   function say(text, detail) {
     const holder = document.getElementById("map_div") ?? document.body;
     let box = document.getElementById("muster-boot");
@@ -30,6 +32,8 @@
     if (!address) return;
     const file = new URL(address, document.baseURI).pathname;
     say("The map's JavaScript is not installed.", `Missing: ${file}. ${REMEDY}`);
+    const height = document.getElementById("map_div")?.clientHeight || LEAST_PX;
+    window.Streamlit?.setFrameHeight(height); // nobody else will: the map never starts
   }
 
   function start(map, options) {

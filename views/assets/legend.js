@@ -46,8 +46,9 @@ export class Legend {
         this.filters.names.includes(layer.name)).reverse();
       if (!layers.length) continue;
       const heading = layers.length > 1 ? el("h3", {}, group.word) : null;
-      this.body.append(el("div", { class: "m-legend-group", role: "group", "aria-label": group.word },
-        heading ?? "", ...layers.map((layer) => this.layerRow(layer))));
+      this.body.append(el("div", {
+        class: heading ? "m-legend-group m-headed" : "m-legend-group", role: "group", "aria-label": group.word,
+      }, heading ?? "", ...layers.map((layer) => this.layerRow(layer))));
     }
   }
 
@@ -130,14 +131,8 @@ export class Legend {
         box.checked = this.filters.shows(name, state);
         picture.src = this.symbols.picture(name, state);
       }
-      parts.picture.src = this.symbols.picture(name, this.emblem(name));
+      parts.picture.src = this.symbols.emblem(name);
     }
-  }
-
-  // The state whose symbol stands for the layer: its most telling known one.
-  emblem(name) {
-    const known = this.symbols.layer(name).states.filter((state) => state.name !== "unknown" && !state.hollow);
-    return (known[0] ?? this.symbols.layer(name).states[0]).name;
   }
 
   count(name, layer) {

@@ -59,8 +59,9 @@ export class Search {
   picture(entry) {
     const layer = entry.layer && this.symbols.layer(entry.layer);
     if (!layer) return el("span", { class: "m-found-pin" });
-    const state = entry.state ?? layer.states[0].name;
-    return el("img", { src: this.symbols.picture(entry.layer, state), alt: "", width: 16 });
+    const { layer: name, state } = entry;
+    const src = state ? this.symbols.picture(name, state) : this.symbols.emblem(name);
+    return el("img", { src, alt: "", width: 16 });
   }
 
   kind(entry) {

@@ -61,7 +61,7 @@ export function pathStyle(symbols, properties, selected = false) {
   const colour = symbols.colour(state.colour);
   const old = properties.fresh === "stale" || properties.overdue === true;
   const fill = old ? hatch(properties.overdue ? symbols.colour("ink") : colour) : colour;
-  const full = old ? (layer.filled ? 0.75 : 0.4) : layer.filled ? FILL * (state.hollow ? 0.4 : 1) : 0;
+  const full = old ? (layer.filled ? 0.75 : 0.28) : layer.filled ? FILL * (state.hollow ? 0.4 : 1) : 0;
   return {
     color: selected ? symbols.colour("accent") : colour,
     weight: (layer.filled ? WEIGHT[state.ring] : 1.2) + (selected ? 2.5 : 0),

@@ -35,6 +35,11 @@ export class Symbols {
     return this.pictures.get(key);
   }
 
+  // The bare shape of a kind, in ink.
+  emblem(layer) {
+    return `data:image/svg+xml,${encodeURIComponent(this.layer(layer).svg[this.theme])}`;
+  }
+
   draw(layer, name, fresh) {
     const fallback = this.layer(layer).states.find((state) => state.name === "unknown") ??
       this.layer(layer).states.at(-1);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from views.symbols.drawing import svg
+from views.symbols.drawing import emblem, svg
 from views.symbols.export import SYMBOLS_VERSION, as_json
 from views.symbols.facts import CONFIDENCE_WORDS, FRESH_WORDS, fact_label, fact_text
 from views.symbols.layers import GROUPS, LAYERS, Layer, State, layer, state
@@ -20,6 +20,7 @@ __all__ = [
     "Theme",
     "as_json",
     "colour",
+    "emblem",
     "fact_label",
     "fact_text",
     "layer",

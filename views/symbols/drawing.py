@@ -72,9 +72,21 @@ def svg(
         drawn = f'<g opacity="{STALE_OPACITY}">{drawn}</g>{_clock(theme)}'
     elif fresh == "unknown" and kind.ages:
         drawn += _badge(theme)
-    pixels = size or kind.size
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BOX} {BOX}" width="{pixels}" height="{pixels}">'
-    return f"{head}{drawn}</svg>"
+    return f"{_head(size or kind.size)}{drawn}</svg>"
+
+
+def emblem(layer_name: str, *, theme: Theme = "light", size: int | None = None) -> str:
+    """The bare shape of a kind in ink: what stands for the kind itself, whatever its state."""
+    kind = layer(layer_name)
+    path, _ = SHAPES[kind.shape]
+    ink = colour("ink", theme)
+    outline = f'<path d="{path}" fill="{ink}" fill-opacity="0.14" stroke="{ink}" stroke-width="2.4"'
+    return f'{_head(size or kind.size)}{outline} stroke-linejoin="round"/></svg>'
+
+
+def _head(pixels: int) -> str:
+    box = f'viewBox="0 0 {BOX} {BOX}" width="{pixels}" height="{pixels}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
 
 
 def _scaled(middle: float, scale: float) -> str:

@@ -7,7 +7,7 @@ import json
 from functools import cache
 from typing import Any
 
-from views.symbols.drawing import svg
+from views.symbols.drawing import emblem, svg
 from views.symbols.facts import CONFIDENCE_WORDS, FRESH_WORDS, LABELS, UNIT_WORDS
 from views.symbols.layers import GROUPS, LAYERS, Layer, State
 from views.symbols.palette import PALETTE, Theme
@@ -33,6 +33,7 @@ def _layer(entry: Layer) -> dict[str, Any]:
     return {
         "name": entry.name, "word": entry.word, "plural": entry.plural, "group": entry.group,
         "pane": entry.pane, "order": entry.order, "size": entry.size, "ages": entry.ages, "filled": entry.filled,
+        "svg": {theme: emblem(entry.name, theme=theme) for theme in THEMES},
         "states": [_state(entry, look) for look in entry.states],
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ LAYERS: dict[str, Layer] = {
             ages=True, size=22,
         ),
         Layer(
-            "reading", "reading", "Gauges and sensors", "hazards", "drop", "readings", 60,
+            "reading", "reading", "Gauges", "hazards", "drop", "readings", 60,
             (
                 State("major", "major flood", "extreme", "double", "bang2", 50),
                 State("moderate", "moderate flood", "severe", "solid", "bang", 40),
