@@ -71,9 +71,7 @@ def import_file(
         encoding=encoding,
         time_zone=time_zone,
     )
-    person = options.actor(name, position, organisation)
-    if yes and not person.signed:
-        raise typer.BadParameter("a change is signed: say --name and --position")
+    person = options.writer(name, position, organisation, yes=yes)
     opened = open_workspace(options.settings(), workspace)
     try:
         plan = prepare(file, kind, chosen, jurisdictions=queries.jurisdictions(opened, person))
@@ -86,7 +84,7 @@ def import_file(
 
 
 def _show(plan: Plan) -> None:
-    what = [("format", plan.format), ("rows", f"{plan.rows:,}"), ("coordinates", plan.crs or "none")]
+    what = [("format", plan.format), ("rows", f"{plan.rows:,}")]
     what += [("layer", plan.layer)] if plan.layer else []
     what += [
         ("source", plan.source),

@@ -37,6 +37,13 @@ def actor(name: str, position: str, organisation: str = "") -> Actor:
     return local_person(name, position, organisation, via="command line")
 
 
+def writer(name: str, position: str, organisation: str = "", *, yes: bool) -> Actor:
+    """Who signs a change; a dry run, which writes nothing, needs no signature."""
+    if yes and not (name.strip() and position.strip()):
+        raise typer.BadParameter("a change is signed: say --name and --position")
+    return actor(name, position, organisation) if yes else actor("dry run", "dry run")
+
+
 Workspace = Annotated[
     str | None,
     typer.Option("--workspace", "-w", metavar="NAME", help="The workspace; default: MUSTER_WORKSPACE."),
