@@ -11,6 +11,8 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.trouble = ""
+        """what goes wrong in the background, for the screens to show; empty when all is well"""
         self._lock = Lock()
         self._open: Workspace | None = None
         self._file: tuple[int, int] | None = None
