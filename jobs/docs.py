@@ -4,9 +4,13 @@ import sys
 from pathlib import Path
 
 from data.settings import ROOT
-from jobs import say, settings_page, standard_page
+from jobs import say, settings_page, standard_page, symbols_page
 
-PAGES = {"standard.md": standard_page.page, "settings.md": settings_page.page}
+PAGES = {
+    "standard.md": standard_page.page,
+    "settings.md": settings_page.page,
+    "symbols.md": symbols_page.page,
+}
 
 
 def stale(folder: Path) -> list[str]:
