@@ -1,0 +1,48 @@
+"""What people do: each action authorises, loads, decides and saves. One short function an action.
+
+All take the workspace and the actor first, give the saved record, and raise what `data.errors` lists; where a
+``version`` is given, a record that was changed since is a Conflict that shows who changed what.
+"""
+
+from response.actions.exercise import pause_exercise, run_exercise
+from response.actions.files import import_plan
+from response.actions.incidents import (
+    close_incident,
+    create_incident,
+    edit_incident,
+    set_incident_stage,
+    verify_incident,
+)
+from response.actions.journal import add_entry, correct_entry
+from response.actions.operations import (
+    add_closure,
+    lift_closure,
+    receive_report,
+    set_request_stage,
+    set_triage,
+    set_unit_stage,
+)
+from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
+
+__all__ = [
+    "add_closure",
+    "add_entry",
+    "close_incident",
+    "close_shelter",
+    "correct_entry",
+    "create_incident",
+    "edit_incident",
+    "import_plan",
+    "lift_closure",
+    "open_shelter",
+    "pause_exercise",
+    "receive_report",
+    "run_exercise",
+    "set_incident_stage",
+    "set_request_stage",
+    "set_triage",
+    "set_unit_stage",
+    "still_correct",
+    "update_occupancy",
+    "verify_incident",
+]
