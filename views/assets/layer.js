@@ -72,7 +72,10 @@ export class RemoteLayer {
   add(feature) {
     const item = { feature, look: look(feature), shape: shapeKey(feature.geometry), selected: false };
     item.object = this.make(feature);
-    item.object.on("click", (event) => this.events.click(this, item, event));
+    item.object.on("click", (event) => {
+      item.object.closeTooltip();
+      this.events.click(this, item, event);
+    });
     item.object.on("contextmenu", (event) => this.events.pick(event));
     item.object.bindTooltip(() => this.words(item.feature), {
       direction: "top", offset: [0, -10], className: "m-tip", sticky: feature.geometry.type !== "Point",
