@@ -160,7 +160,7 @@ def quarantine(
     """List the rows that could not go in, with the value, the reason and the remedy."""
     opened = open_workspace(options.settings(), workspace)
     try:
-        found = queries.quarantined(opened, options.actor("", ""), source=source)
+        found = queries.quarantined(opened, options.actor("command line", "operator"), source=source)
     finally:
         opened.store.close()
     rows = [(item.file, item.row, item.column, item.value, item.reason, item.remedy) for item in found]
