@@ -16,6 +16,7 @@ from data.clock import Clock, RealClock
 from data.errors import NotFound
 from data.schema import Record
 from data.store import past, quarantine, writing
+from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
 from data.store.frames import to_frame
 from data.store.history import Change, to_change
@@ -176,6 +177,26 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(past.cells(actor.scope, kind, query, shift)).all()
         return [CellRow(*row) for row in rows]
+
+    def delta(self, actor: Actor, kind: str, names: Sequence[str], *, since: int = 0) -> Delta:
+        """Facet columns of the rows of a kind that changed after ``since``, of whatever status."""
+        require(actor, Action.READ)
+        with self.reading() as connection:
+            return delta(connection, actor.scope, kind, names, since)
+
+    def columns(
+        self,
+        actor: Actor,
+        kind: str,
+        names: Sequence[str],
+        query: Query = QUERY,
+        *,
+        at: datetime | None = None,
+    ) -> Sequence[Any]:
+        """Rows of facet columns (see `data.store.tables`), now or as known at a time; bodies are JSON text."""
+        chosen = self._select(actor, [kind], query, at, columns=names)
+        with self.reading() as connection:
+            return connection.execute(chosen).all()
 
     def by_source(self, actor: Actor, kind: str, system: str) -> dict[str, Record]:
         """Records whose leading source is this system, by their id there."""

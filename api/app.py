@@ -1,0 +1,23 @@
+"""The API: the same answers as the screens, over HTTP. Translates, decides nothing."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from api import errors, layers, standard, state
+from api.desk import Desk
+from api.guard import Guard
+
+
+def create_api(desk: Desk) -> FastAPI:
+    """An app to mount under ``/api``. It asks ``desk`` for the workspace at every request."""
+    api = FastAPI(
+        title="Muster",
+        version="1",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        middleware=[Middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)],
+    )
+    errors.install(api)
+    for router in (state.routes(desk), layers.routes(desk), standard.routes()):
+        api.include_router(router)
+    return api

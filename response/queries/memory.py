@@ -1,0 +1,77 @@
+"""What is kept in memory for one store: bounded, and gone with it."""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from data.store import Store
+
+V = TypeVar("V")
+
+
+class Kept(Generic[V]):
+    """The last values by key; one thread computes a value while others with the same key wait for it."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._lock = Lock()
+        self._busy: dict[Hashable, Lock] = {}
+
+    def get(self, key: Hashable) -> V | None:
+        """The value, None where it is not kept."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: V) -> None:
+        """Keep a value; the one longest unused goes."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._limit:
+                self._values.popitem(last=False)
+
+    def made(self, key: Hashable, make: Callable[[], V]) -> V:
+        """The value kept, or made now."""
+        with self.turn(key):
+            found = self.get(key)
+            if found is None:
+                found = make()
+                self.put(key, found)
+            return found
+
+    def turn(self, key: Hashable) -> Lock:
+        """A lock for one key."""
+        with self._lock:
+            if len(self._busy) > 4 * self._limit:
+                self._busy = {old: lock for old, lock in self._busy.items() if lock.locked()}
+            return self._busy.setdefault(key, Lock())
+
+
+class Memory:
+    """Everything kept for one open store; ``token`` tells it from any other in cache keys."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_hex(4)
+        self._parts: dict[str, Kept[object]] = {}
+        self._lock = Lock()
+
+    def part(self, name: str, limit: int) -> Kept[object]:
+        """The named part, made at the first use."""
+        with self._lock:
+            return self._parts.setdefault(name, Kept(limit))
+
+
+_memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()
+_memories_lock = Lock()
+
+
+def memory(store: Store) -> Memory:
+    """The memory of a store."""
+    with _memories_lock:
+        return _memories.setdefault(store, Memory())
