@@ -64,6 +64,12 @@ def cell_bounds(cell: int, shift: int = 0) -> tuple[float, float, float, float]:
     )
 
 
+def cells_bounds(cells: ArrayLike, shift: int = 0) -> NDArray[np.float64]:
+    """`cell_bounds` of many cells, (n, 4); neighbours share their edges to the last bit."""
+    each = [cell_bounds(int(cell), shift) for cell in np.asarray(cells, dtype=np.int64).ravel()]
+    return np.array(each, dtype=np.float64).reshape(-1, 4)
+
+
 def cell_centre(cell: int, shift: int = 0) -> tuple[float, float]:
     """Longitude and latitude in degrees of the middle, on the map, of a cell already shifted by `shift`."""
     x, y, side = _column_row(cell, shift)

@@ -6,13 +6,16 @@ cannot exclude the targets not fetched, more are, until they can.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geo.ellipsoid import ARC_LIMIT_M, GEOD, arc_m, shortest_arc_m, to_ecef
+
+if TYPE_CHECKING:
+    from geo.treewalk import FlatTree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,19 +27,23 @@ _DECIMALS: Final = 6
 _SLACK_M: Final = 2e-5
 _MAX_CANDIDATES: Final = 1 << 22
 _WORTH_SORTING: Final = 1 << 13
+_WORTH_COMPILING: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class ChordTree:
-    """Targets as longitudes and latitudes in degrees, (m, 2)."""
+    """Targets as longitudes and latitudes in degrees, (m, 2); `queries` is about how many will be asked."""
 
     lonlat: Floats
+    queries: int = 0
     ecef: Floats = field(init=False, repr=False)
     tree: cKDTree = field(init=False, repr=False)
+    flat: "FlatTree | None" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ecef", to_ecef(self.lonlat))
         object.__setattr__(self, "tree", cKDTree(self.ecef))
+        object.__setattr__(self, "flat", _flat(self.tree) if self.queries >= _WORTH_COMPILING else None)
 
     def nearest(self, lonlat: Floats, k: int, limit_m: float) -> Found:
         """Target numbers and metres, each (n, k), nearest first, ties by target number.
@@ -76,8 +83,11 @@ class ChordTree:
 
     def _candidates(self, ecef: Floats, fetch: int, limit_m: float) -> tuple[Floats, Ints]:
         """Chords (inf: no such target) and target numbers by ascending chord, (n, fetch)."""
-        # A chord is never longer than its geodesic; the bound itself is exclusive.
-        found = self.tree.query(ecef, k=range(1, fetch + 1), distance_upper_bound=limit_m + 1e-3)
+        # A chord is never longer than its geodesic; scipy's bound is exclusive.
+        limit_m += 1e-3
+        if self.flat is not None:
+            return self.flat.query(ecef, fetch, limit_m)
+        found = self.tree.query(ecef, k=range(1, fetch + 1), distance_upper_bound=limit_m)
         chords, numbers = np.asarray(found[0]), np.asarray(found[1], dtype=np.int64)
         numbers[numbers == len(self.lonlat)] = 0
         return chords, numbers
@@ -91,6 +101,13 @@ class ChordTree:
             start, end = lonlat[row], self.lonlat[numbers[row, column]]
             metres[row, column] = GEOD.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
         return np.round(metres, _DECIMALS, out=metres)
+
+
+def _flat(tree: cKDTree) -> "FlatTree":
+    # numba takes half a second to import, which screens with a few hundred points need not wait for.
+    from geo.treewalk import flatten
+
+    return flatten(tree)
 
 
 def _sorted_rows(numbers: Ints, metres: Floats) -> Found:

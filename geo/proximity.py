@@ -77,7 +77,7 @@ def _search(origins: Floats, targets: Floats, k: int, limit_m: float) -> tuple[I
     k = min(k, len(kept))
     if not k or not len(origins):
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-    tree = ChordTree(targets[kept])
+    tree = ChordTree(targets[kept], queries=len(origins))
     blocks = [origins[start : start + _BLOCK_ROWS] for start in range(0, len(origins), _BLOCK_ROWS)]
     found = _in_threads(lambda block: tree.nearest(block, k, limit_m), blocks)
     columns = kept[np.concatenate([numbers for numbers, _ in found]).ravel()]

@@ -1,16 +1,20 @@
 """Nearest by geodesic is what brute force says, everywhere on earth."""
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 from shapely import LineString, Point, Polygon
 
-from geo import proximity
+from geo import chordtree, proximity
 from geo.errors import BadArgument, CrsMissing
 from geo.proximity import nearest
+from geo.treewalk import flatten
 from tests.geo.oracles import distances_m, points
 
 # Few distinct values make duplicates, poles and the antimeridian common.
@@ -43,16 +47,28 @@ def _check_against_brute_force(
         assert order == sorted(order)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.fixture(params=["scipy", "compiled"], scope="module")
+def walk(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both ways to walk the tree, whatever the size."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chordtree, "_WORTH_COMPILING", 0 if request.param == "compiled" else 1 << 60)
+        yield request.param
+
+
+@settings(max_examples=200, deadline=None)
 @given(clouds, clouds, st.integers(1, 15), st.none() | st.sampled_from([0.0, 5e3, 1e5, 1e7]))
 def test_any_k_nearest_equal_brute_force(
-    origins: list[tuple[float, float]], targets: list[tuple[float, float]], k: int, limit_m: float | None
+    walk: str,
+    origins: list[tuple[float, float]],
+    targets: list[tuple[float, float]],
+    k: int,
+    limit_m: float | None,
 ) -> None:
     _check_against_brute_force(points(origins, "o"), points(targets, "t"), k, limit_m)
 
 
 @pytest.mark.parametrize("k", [1, 3])
-def test_no_origin_of_many_gets_the_wrong_target(k: int) -> None:
+def test_no_origin_of_many_gets_the_wrong_target(walk: str, k: int) -> None:
     rng = np.random.default_rng(5)
     origins = points(list(zip(rng.uniform(-10, 10, 700), rng.uniform(40, 60, 700), strict=True)))
     targets = points(list(zip(rng.uniform(-10, 10, 900), rng.uniform(40, 60, 900), strict=True)))
@@ -62,7 +78,7 @@ def test_no_origin_of_many_gets_the_wrong_target(k: int) -> None:
     assert (columns == np.argsort(truth, axis=1)[:, :k]).all()
 
 
-def test_where_chord_and_geodesic_disagree_the_geodesic_decides() -> None:
+def test_where_chord_and_geodesic_disagree_the_geodesic_decides(walk: str) -> None:
     """At 45° a metre north bends more than a metre east, so equal geodesics have unequal chords."""
     from tests.geo.oracles import GEOD
 
@@ -70,6 +86,21 @@ def test_where_chord_and_geodesic_disagree_the_geodesic_decides() -> None:
     east = GEOD.fwd(0, 45, 90, 190_000.02)[:2]
     table = nearest(points([(0, 45)]), points([east, north], "t"))
     assert table["target"].tolist() == ["t1"]
+
+
+def test_the_compiled_walk_finds_what_scipy_finds() -> None:
+    rng = np.random.default_rng(8)
+    for scale in (1e-6, 1.0, 1e7):
+        targets = np.concatenate([rng.normal(0, scale, (3_000, 3)), np.zeros((40, 3))])
+        tree = cKDTree(targets)
+        for k, limit in [(1, np.inf), (4, np.inf), (3, 0.1 * scale), (3_040, np.inf)]:
+            queries = rng.normal(0, 2 * scale, (4_000 if k < 10 else 3, 3))
+            expected, _ = tree.query(queries, k=range(1, k + 1), distance_upper_bound=limit)
+            distances, numbers = flatten(tree).query(queries, k, limit)
+            np.testing.assert_allclose(distances, expected, rtol=1e-12)
+            own = np.linalg.norm(queries[:, None, :] - targets[numbers], axis=2)
+            found = np.isfinite(distances)
+            np.testing.assert_allclose(own[found], distances[found], rtol=1e-12)
 
 
 def test_blocks_and_sorting_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,13 +113,13 @@ def test_blocks_and_sorting_do_not_change_the_answer(monkeypatch: pytest.MonkeyP
     pd.testing.assert_frame_equal(many, singles.reset_index(drop=True))
 
 
-def test_targets_at_one_place_rank_in_their_order() -> None:
+def test_targets_at_one_place_rank_in_their_order(walk: str) -> None:
     targets = points([(5, 5)] * 3 + [(0, 0)] * 2, "t")
     assert nearest(points([(0, 0)]), targets, k=4)["target"].tolist() == ["t3", "t4", "t0", "t1"]
     assert nearest(points([(5, 5)]), targets)["target"].tolist() == ["t0"]
 
 
-def test_targets_all_around_a_pole_are_a_tie_in_their_order() -> None:
+def test_targets_all_around_a_pole_are_a_tie_in_their_order(walk: str) -> None:
     targets = points([(angle, 80.0) for angle in range(-180, 180, 3)], "t")
     table = nearest(points([(0, 90)]), targets, k=2)
     assert table["distance_m"].nunique() == 1
@@ -101,7 +132,7 @@ def test_thousands_of_targets_on_one_coordinate_cost_nothing() -> None:
     assert set(table["target"]) == {"t0", "t1"}
 
 
-def test_the_distance_limit_includes_what_lies_on_it() -> None:
+def test_the_distance_limit_includes_what_lies_on_it(walk: str) -> None:
     origins, targets = points([(0, 0)]), points([(0, 1)], "t")
     metres = float(nearest(origins, targets)["distance_m"].iloc[0])
     assert len(nearest(origins, targets, max_distance_m=metres)) == 1
