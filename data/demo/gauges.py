@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import shapely
-from scipy.interpolate import PchipInterpolator
 
 from data.demo.cast import Cast, in_plane, in_world
 from data.demo.sites import SOURCE
@@ -26,15 +25,15 @@ FORECAST_BIAS = 0.06
 
 
 def stage(gauge: str, hours: float) -> float:
-    """The river's stage (ft) at H + hours."""
-    return round(float(_curve(gauge)(hours)), 2)
+    """The river's stage (ft) at H + hours, along straight lines between the table's points."""
+    return round(float(np.interp(hours, *_curve(gauge))), 2)
 
 
 @cache
-def _curve(gauge: str) -> PchipInterpolator:
+def _curve(gauge: str) -> tuple[list[float], list[float]]:
     row = next(row for row in rows("hydrographs") if row["gauge"] == gauge)
-    hours = [float(key) for key in row if key != "gauge"]
-    return PchipInterpolator(hours, [float(row[key]) for key in row if key != "gauge"])
+    hours = [key for key in row if key != "gauge"]
+    return [float(hour) for hour in hours], [float(row[hour]) for hour in hours]
 
 
 def readings(cast: Cast) -> Iterator[Record]:

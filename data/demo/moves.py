@@ -42,6 +42,10 @@ class Leg:
         elapsed = (at - self.start).total_seconds()
         return np.array([np.interp(elapsed, self.at_s, self.path[:, axis]) for axis in (0, 1)])
 
+    def reversed(self, start: datetime) -> "Leg":
+        """The same way back."""
+        return Leg(start, start + (self.end - self.start), self.path[::-1], self.at_s[-1] - self.at_s[::-1])
+
 
 @dataclass(frozen=True)
 class Move:
@@ -111,7 +115,7 @@ def moves(cast: Cast) -> list[Move]:
         home, flies = at_home[row["unit"]], kind[row["unit"]] in ("Helicopter",)
         target = _spot(row, cast)
         there = roads.drive(home, target, moment(row["departs"]), flies=flies)
-        back = roads.drive(target, home, moment(row["leaves"]), flies=flies) if row["leaves"] else None
+        back = there.reversed(moment(row["leaves"])) if row["leaves"] else None
         if back and back.start < there.end:
             raise ValueError(f"{row['unit']} leaves {row['to']} before it is there; correct table moves")
         out.append(Move(row["unit"], row["to"], moment(row["assigned"]), there, back))

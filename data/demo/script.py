@@ -20,6 +20,8 @@ CHAPTERS = ("timeline-1", "timeline-2", "timeline-3", "timeline-4")
 SEEN_BEFORE = timedelta(minutes=4)
 """How long before it is recorded something was seen, where the table does not say."""
 UNKNOWN = "?"
+CONFIRMING = {"verified", "active", "contained", "closed"}
+"""Stages of an incident that nobody reaches unseen."""
 DRAWN = ("where", "geometry", "area")
 TIMED = ("started_at", "onset", "ends", "closed_from", "closed_until", "needed_by", "ordered_at", "depart_at",
          "arrive_at", "expires_at", "reported_at", "condition_at", "follow_up_by", "moment")  # fmt: skip
@@ -72,6 +74,8 @@ def _operation(part: dict[str, Any], at: datetime, by: Signature, cast: Cast) ->
     else:
         own = cast.id(part["put"])
         ready.setdefault("observed_at", seen.isoformat())
+    if kind == "incident" and ready.get("stage") in CONFIRMING:
+        ready.setdefault("confidence", Confidence.CONFIRMED.value)
     return Operation(
         id=own,
         kind=kind,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.demo import region
 from data.demo.cast import Cast, in_world
@@ -38,6 +39,7 @@ EVACUATION_M2 = 1.858
 LONGER_M2 = 3.716
 CAPACITY_STANDARD = "US planning figures: 20 ft² per person for evacuation, 40 ft² beyond 72 h"
 SOURCE = Source(system="Exercise Raccoon tables", licence="CC0")
+LAST_REPORT = timedelta(minutes=50)
 SINCE_CONDITION = timedelta(hours=3)
 SINCE_STOCK = timedelta(hours=2)
 LEFT_UNCOUNTED = {"marion-depot": timedelta(hours=20)}
@@ -47,63 +49,48 @@ UNKNOWN_LINES = {("madison-depot", "generators")}
 
 def jurisdictions(cast: Cast, atlas: Path) -> Iterator[Record]:
     """The state, its eight counties, their towns and the campus, parents first."""
+    level, ground = JurisdictionLevel, cast.ground
     yield _place(
-        cast, STATE, JurisdictionLevel.STATE, None, region.state(atlas), "IA", "19", STATE_POPULATION
+        cast, STATE, level.STATE, region.state(atlas), short="IA", code="19", population=STATE_POPULATION
     )
-    for row in rows("counties"):
-        shape = cast.ground.counties.geometry[row["fips"]]
-        place = _place(
-            cast,
-            f"{row['name']} County",
-            JurisdictionLevel.COUNTY,
-            STATE,
-            shape,
-            row["short"],
-            row["fips"],
-            int(row["population"]),
-        )
-        yield place.changed(
-            report_every=int(row["report_every_min"]), reported_at=START - timedelta(minutes=50)
-        )
     county = {row["fips"]: f"{row['name']} County" for row in rows("counties")}
-    for row in rows("towns"):
-        shape = cast.ground.towns.geometry[row["name"]]
+    for row in rows("counties"):
+        fips = row["fips"]
         yield _place(
-            cast,
-            row["name"],
-            JurisdictionLevel.TOWN,
-            county[row["fips"]],
-            shape,
-            None,
-            None,
-            int(row["population"]),
-        ).changed(notes=f"Population: {row['figure']}; outline approximate")
-    shape = in_world(campus())
-    yield _place(cast, CAMPUS, JurisdictionLevel.CAMPUS, "Ames", shape, "CAMPUS", None, CAMPUS_PEOPLE)
+            cast, county[fips], level.COUNTY, ground.counties.geometry[fips], parent=STATE, short=row["short"],
+            code=fips, population=int(row["population"]), report_every=int(row["report_every_min"]),
+            reported_at=START - LAST_REPORT,
+        )  # fmt: skip
+    for row in rows("towns"):
+        yield _place(
+            cast, row["name"], level.TOWN, ground.towns.geometry[row["name"]], parent=county[row["fips"]],
+            short=row["short"], population=int(row["population"]),
+            notes=f"Population: {row['figure']}; outline approximate",
+        )  # fmt: skip
+    yield _place(
+        cast,
+        CAMPUS,
+        level.CAMPUS,
+        in_world(campus()),
+        parent="Ames",
+        short="CAMPUS",
+        population=CAMPUS_PEOPLE,
+    )
 
 
 def _place(
     cast: Cast,
     name: str,
     level: JurisdictionLevel,
-    parent: str | None,
-    shape: shapely.Geometry,
-    short: str | None,
-    code: str | None,
-    population: int,
+    shape: BaseGeometry,
+    *,
+    parent: str | None = None,
+    **more: Any,
 ) -> Record:
     above = cast.id(f"jurisdiction/{parent}") if parent else None
     own = cast.name(f"jurisdiction/{name}", START)
-    return Jurisdiction(
-        **_envelope(own, name, shape, Sensitivity.PUBLIC),
-        jurisdiction_id=own,
-        level=level,
-        parent=above,
-        short=short,
-        code=code,
-        population=population,
-        time_zone=TIME_ZONE,
-    )
+    stands = _envelope(own, name, shape, Sensitivity.PUBLIC)
+    return Jurisdiction(**stands, jurisdiction_id=own, level=level, parent=above, time_zone=TIME_ZONE, **more)
 
 
 def organisations(cast: Cast) -> Iterator[Record]:
