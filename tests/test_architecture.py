@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ["geo", "data", "response", "views", "jobs", "api", "pages"]
 FRAME_LINES_MAX = 80
 PAGE_LINES_MAX = 150
-MODULE_LINES_MAX = 300
+MODULE_LINES_MAX = 400
 FRAMES = [path for path in (ROOT / "app.py", ROOT / "shell.py") if path.exists()]
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -60,7 +60,7 @@ def test_a_page_stays_within_150_lines(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_stays_within_300_lines_and_says_what_it_is(path):
+def test_a_module_stays_within_400_lines_and_says_what_it_is(path):
     assert lines(path) <= MODULE_LINES_MAX
     if path.name != "__init__.py" or path.stat().st_size:
         assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
