@@ -94,7 +94,8 @@ def _known_or_whole(plan: Plan, stored: dict[str, Record]) -> tuple[list[Draft],
 
 
 def _nothing_usable(plan: Plan, rejects: Sequence[Reject]) -> NothingUsable:
-    reasons = list(dict.fromkeys(f"{reject.reason} (row {reject.row})" for reject in rejects))[:SHOWN_REASONS]
+    first_rows = {reject.reason: reject.row for reject in reversed(rejects)}
+    reasons = [f"{reason} (first: row {row})" for reason, row in list(first_rows.items())[-SHOWN_REASONS:]]
     first = rejects[0].remedy if rejects else "check that it is the right file"
     return NothingUsable(
         f"0 of {plan.rows} rows in {plan.path.name} can be imported as {plan.kind}: {'; '.join(reasons)}",

@@ -30,7 +30,7 @@ from data.intake.values import (
     time_reader,
 )
 from data.intake.words import normal
-from data.schema import KINDS, Record, Source
+from data.schema import KINDS, Record
 
 ADDRESS_PARTS = ("address.street", "address.city", "address.state", "address.postcode", "address.country")
 PLACEHOLDERS: dict[str, Any] = {"name": "?", "level": "county"}
@@ -62,6 +62,10 @@ class _Job:
     columns: dict[str, Converted]
     names: dict[str, str]
     constants: dict[str, Any]
+    tops: dict[str, str]
+    """The model's field each mapped or constant path ends up in."""
+    needed: list[str]
+    """Fields a record of the kind cannot be without."""
 
 
 def build(
@@ -81,6 +85,7 @@ def build(
         mapped.field: _convert(known[mapped.field], mapped.column, table.columns[mapped.column], zone)
         for mapped in mapping
     }
+    known_constants = read_constants(kind, constants, zone)
     job = _Job(
         table=table,
         kind=kind,
@@ -89,7 +94,9 @@ def build(
         ids=_ids(table, kind, id_column),
         columns=columns,
         names={mapped.field: mapped.column for mapped in mapping},
-        constants=read_constants(kind, constants, zone),
+        constants=known_constants,
+        tops={path: known[path].top for path in [*columns, *known_constants]},
+        needed=required(KINDS[kind]),
     )
     return _collect(job, id_column)
 
@@ -155,7 +162,7 @@ def _ids(table: Table, kind: str, column: str | None) -> Objects | None:
 
 
 def _collect(job: _Job, id_column: str | None) -> Built:
-    out = Built(notes=sorted({note for one in job.columns.values() for note in one.notes}))
+    out = Built(notes=_file_notes(job, id_column))
     rejected = _column_rejects(job)
     first: dict[str, tuple[Draft, dict[str, Any]]] = {}
     for at in range(len(job.table)):
@@ -163,7 +170,11 @@ def _collect(job: _Job, id_column: str | None) -> Built:
             out.rejects += rejected[at]
             continue
         values, given, repairs = _assemble(job, at)
-        reject = _missing_id(job, at, id_column) or _no_name(job, at, values)
+        if job.kind == "report" and "text" not in job.names and values.get("name"):
+            # A list of headlines: the headline is all that was reported.
+            values.setdefault("text", values["name"])
+            given.add("text")
+        reject = _no_name(job, at, values)
         draft = None if reject else _validated(job, at, values, given, repairs)
         if isinstance(draft, Draft):
             draft = _against_earlier(job, draft, values, first, out, id_column)
@@ -177,6 +188,14 @@ def _collect(job: _Job, id_column: str | None) -> Built:
     if job.kind == "depot" and any(name.startswith("line.") for name in job.names):
         out.drafts = [first[draft.key][0] for draft in out.drafts]
     return out
+
+
+def _file_notes(job: _Job, id_column: str | None) -> list[str]:
+    notes = sorted({note for one in job.columns.values() for note in one.notes})
+    blank = 0 if job.ids is None else sum(one is None for one in job.ids)
+    if blank:
+        notes.append(f"{blank} row(s) have no {id_column}; they are identified by name and place")
+    return notes
 
 
 def _column_rejects(job: _Job) -> dict[int, list[Reject]]:
@@ -194,7 +213,7 @@ def _column_rejects(job: _Job) -> dict[int, list[Reject]]:
 def _assemble(job: _Job, at: int) -> tuple[dict[str, Any], set[str], list[Repair]]:
     """A row's values by field path, the model fields it speaks of, and its repairs."""
     values: dict[str, Any] = dict(job.constants)
-    given = {_top(job.kind, path) for path in job.constants}
+    given = {job.tops[path] for path in job.constants}
     repairs = list(job.located.repairs.get(at, ()))
     row = int(job.table.rows[at])
     for path, converted in job.columns.items():
@@ -202,7 +221,7 @@ def _assemble(job: _Job, at: int) -> tuple[dict[str, Any], set[str], list[Repair
         if value is ABSENT:
             continue
         values[path] = value
-        given.add(_top(job.kind, path))
+        given.add(job.tops[path])
         if at in converted.repairs:
             raw = shown(job.table.columns[job.names[path]][at])
             repairs.append(
@@ -213,17 +232,6 @@ def _assemble(job: _Job, at: int) -> tuple[dict[str, Any], set[str], list[Repair
         values["geometry"] = place
         given.add("geometry")
     return values, given, repairs
-
-
-def _top(kind: str, path: str) -> str:
-    return fields(kind)[path].top
-
-
-def _missing_id(job: _Job, at: int, column: str | None) -> Reject | None:
-    if job.ids is None or job.ids[at] is not None:
-        return None
-    row = int(job.table.rows[at])
-    return Reject(row, column, "", "the row has no id", "fill it in, or name another column with --id")
 
 
 def _no_name(job: _Job, at: int, values: dict[str, Any]) -> Reject | None:
@@ -253,11 +261,9 @@ def _validated(
     """A draft, or why the standard refuses the row."""
     row = int(job.table.rows[at])
     body = _body(job, values)
-    key = (
-        job.ids[at]
-        if job.ids is not None
-        else hashed(body.get("name"), body.get("address"), body.get("geometry"))
-    )
+    key = job.ids[at] if job.ids is not None else None
+    if key is None:
+        key = hashed(body.get("name"), body.get("code"), body.get("address"), body.get("geometry"))
     if key is None:
         return Reject(
             row,
@@ -266,18 +272,18 @@ def _validated(
             "the row has neither an id nor a name",
             "name a column with --id or --map name=COLUMN",
         )
-    missing = [name for name in required(KINDS[job.kind]) if body.get(name) is None]
+    missing = [name for name in job.needed if body.get(name) is None]
     for name in missing:
         body[name] = PLACEHOLDERS.get(name, "?")
     notes = list(dict.fromkeys(f"{repair.what} (was {repair.before})" for repair in repairs))
     body["sources"] = [
-        Source(
-            system=job.source,
-            record_id=key,
-            url=values.get("source.url"),
-            licence=values.get("source.licence"),
-            notes=notes,
-        )
+        {
+            "system": job.source,
+            "record_id": key,
+            "url": values.get("source.url"),
+            "licence": values.get("source.licence"),
+            "notes": notes,
+        }
     ]
     try:
         record = KINDS[job.kind].model_validate(body)
@@ -322,15 +328,17 @@ def _figure(spec: Field, value: Any, observed: Any, source: str) -> Any:
 
 def _address(values: dict[str, Any]) -> str | None:
     """The address in one line; a street that already names the town is not followed by it again."""
-    parts: list[str] = []
+    address = ""
     for path in ("address", *ADDRESS_PARTS):
         value = values.get(path)
-        if value and normal(value) not in normal(" ".join(parts)):
-            parts.append(str(value))
-    return ", ".join(parts) or None
+        if value and str(value).casefold() not in address.casefold():
+            address = f"{address}, {value}" if address else str(value)
+    return address or None
 
 
 def _add_parts(kind: str, body: dict[str, Any], values: dict[str, Any], observed: Any, source: str) -> None:
+    if not any("." in path for path in values):
+        return
     contact = _under(values, "contact.")
     if any(contact.values()):
         body["contacts"] = [contact]

@@ -5,6 +5,7 @@ Started by ``data.intake.reading`` as ``python -m data.intake.child``, with the 
 
 import json
 import resource
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -35,35 +36,40 @@ def read_file(job: dict[str, Any]) -> Any:
 def _read(
     path: Path, folder: Path, sniffed: Any, limits: Any, layer: str | None, encoding: str | None
 ) -> Any:
-    from data.intake import delimited, jsonfile, markup, sheet, vector
-
+    """Each format imports its own reader only: starting up is most of what a small file costs."""
     match sniffed.format:
         case "csv":
-            return delimited.read_delimited(path, limits, encoding, layer)
+            from data.intake.delimited import read_delimited
+
+            return read_delimited(path, limits, encoding, layer)
         case "json":
-            return jsonfile.read_json(path, limits, layer)
+            from data.intake.jsonfile import read_json
+
+            return read_json(path, limits, layer)
         case "xlsx":
-            return sheet.read_sheet(path, limits, layer)
-        case "kml":
-            notes = markup.scan_kml(path, path.name)
-            vector.check_drivers()
-            # GDAL trusts the ending more than the content.
-            local = folder / "layer.kml"
-            local.write_bytes(path.read_bytes())
-            table = vector.read_vector(local, "kml", limits, layer, path.name)
-            return replace(table, notes=[*notes, *table.notes])
-        case "gpkg":
-            vector.check_drivers()
-            local = folder / "layer.gpkg"
-            local.write_bytes(path.read_bytes())
-            return vector.read_vector(local, "gpkg", limits, layer, path.name)
-        case "shapefile":
-            vector.check_drivers()
-            local = vector.copy_shapefile(path, folder)
-            table = vector.read_vector(local, "shapefile", limits, None, path.name)
-            return replace(table, layer=path.stem.rpartition("__")[2])
+            from data.intake.sheet import read_sheet
+
+            return read_sheet(path, limits, layer)
+        case "kml" | "gpkg" | "shapefile":
+            return _vector(path, folder, sniffed.format, limits, layer)
         case _:
             return _unpacked(path, folder, sniffed, limits, layer, encoding)
+
+
+def _vector(path: Path, folder: Path, format: str, limits: Any, layer: str | None) -> Any:
+    """Through GDAL, from a copy under a name of ours: GDAL trusts the ending and what lies beside a file."""
+    from data.intake import markup, vector
+
+    notes = markup.scan_kml(path, path.name) if format == "kml" else []
+    vector.check_drivers()
+    if format == "shapefile":
+        local = vector.copy_shapefile(path, folder)
+        table = vector.read_vector(local, format, limits, None, path.name)
+        return replace(table, layer=path.stem.rpartition("__")[2])
+    local = folder / f"layer.{format}"
+    shutil.copyfile(path, local)
+    table = vector.read_vector(local, format, limits, layer, path.name)
+    return replace(table, notes=[*notes, *table.notes])
 
 
 def _unpacked(

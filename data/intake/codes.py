@@ -108,5 +108,5 @@ def zip_cell(value: object) -> Cell:
         return Cell()
     text = _text(value)
     if re.fullmatch(r"\d{3,4}", text):
-        return Cell(text.zfill(5), repair=f"ZIP {text} had lost its leading zero")
+        return Cell(text.zfill(5), repair="the ZIP had lost its leading zero")
     return Cell(text)

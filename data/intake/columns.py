@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -98,7 +99,7 @@ def _first(table: Table, axis: str, fits: Callable[[Objects], bool]) -> str | No
 
 
 def _known(values: Objects) -> list[object]:
-    return [value for value in values if not is_null(value)][:SAMPLE]
+    return list(islice((value for value in values if not is_null(value)), SAMPLE))
 
 
 def _is_numbers(values: Objects) -> bool:

@@ -59,8 +59,7 @@ def _utf16_by_zeros(sample: bytes) -> str | None:
 def _legacy(sample: bytes) -> str:
     high = [byte for byte in sample if byte >= 0x80]
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
-    single = sum(run == 1 for run in runs) / len(runs)
-    if single > 0.5:
+    if _in_company(sample) < 0.5:
         return "cp1252"
     scores = {name: _score(sample, name) for name in COMMON}
     best = max(scores, key=lambda name: scores[name])
@@ -68,6 +67,12 @@ def _legacy(sample: bytes) -> str:
         return best
     cyrillic = sum(byte >= 0xC0 for byte in high) / len(high)
     return "cp1251" if cyrillic > 0.9 and max(runs) > 3 else "cp1252"
+
+
+def _in_company(sample: bytes) -> float:
+    """Share of two-byte characters that stand next to another: most in East Asian text, few in Western."""
+    runs = [len(run) // 2 for run in re.findall(rb"(?:[\x81-\xfe][\x40-\xfe])+", sample)]
+    return sum(run for run in runs if run > 1) / max(sum(runs), 1)
 
 
 def _score(sample: bytes, encoding: str) -> float:

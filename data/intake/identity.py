@@ -73,9 +73,9 @@ def id_text(value: object) -> str:
     return text.strip("{}") if re.fullmatch(r"\{[0-9A-Fa-f-]{36}\}", text) else text
 
 
-def hashed(name: str | None, address: str | None, geometry: object) -> str | None:
-    """The identity of a row without id: SHA-256 of its normalised name and its place, or its address where
-    it has no place; None without a name."""
+def hashed(name: str | None, code: str | None, address: str | None, geometry: object) -> str | None:
+    """The identity of a row without id: SHA-256 of its normalised name, its code where its kind has one, and
+    its place, or its address where it has no place; None without a name."""
     if not name:
         return None
     if isinstance(geometry, shapely.Geometry):
@@ -85,5 +85,5 @@ def hashed(name: str | None, address: str | None, geometry: object) -> str | Non
         )
     else:
         place = normal(address or "")
-    digest = hashlib.sha256(f"{normal(name)}|{place}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{normal(name)}|{normal(code or '')}|{place}".encode()).hexdigest()
     return HASH_PREFIX + digest[:HASH_CHARACTERS]

@@ -15,12 +15,14 @@ from data.intake.degrees import Degrees, read_degrees, read_pairs
 from data.intake.swap import find_swapped
 from data.intake.table import ABSENT, Objects, Reject, Table, objects
 from data.intake.values import is_null, shown
+from data.intake.words import normal
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 NEAR_ZERO_DEG = 1e-6
 DISAGREE_DEG = 0.01
+CHINESE_WORDS = frozenset({"纬度", "经度", "经纬度", "坐标"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _from_columns(
     else:
         lat, lon = (read_degrees(table.columns[name]) for name in (columns.lat, columns.lon) if name)
     out = Located(objects([None] * len(table)), present=True, used=columns.names)
-    _note_columns(out, table, columns)
+    _note_columns(out, table, columns, crs)
     _reject_unreadable(out, table, columns, lat, lon)
     zero = (np.abs(lat.values) < NEAR_ZERO_DEG) & (np.abs(lon.values) < NEAR_ZERO_DEG)
     chosen = choose(
@@ -98,8 +100,13 @@ def _from_columns(
     return out
 
 
-def _note_columns(out: Located, table: Table, columns: CoordinateColumns) -> None:
+def _note_columns(out: Located, table: Table, columns: CoordinateColumns, crs: str | None) -> None:
     out.notes.append(f"place from {' and '.join(columns.names)}")
+    if {normal(name) for name in columns.names} & CHINESE_WORDS and not crs:
+        out.notes.append(
+            "coordinates from AMap or Tencent are GCJ-02, from Baidu BD-09, up to 700 m off; if these are, "
+            "add --crs GCJ-02 or --crs BD-09"
+        )
     if columns.also is not None:
         other_lat, other_lon = (read_degrees(table.columns[name]).values for name in columns.also)
         lat, lon = (read_degrees(table.columns[name]).values for name in (columns.lat, columns.lon) if name)

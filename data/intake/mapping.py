@@ -1,7 +1,8 @@
 """Which column means which field: proposed from names and values, overruled by the person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -14,11 +15,16 @@ from data.intake.values import is_null, number_reader, time_reader
 from data.intake.words import ANY, NEVER_IDS, NO_WORDS, TAGS, YES_WORDS, normal, synonyms, variants
 
 SAMPLE = 300
+SCANNED_ROWS = 5_000
+"""How far down a column is read to judge what it holds."""
 FITS_SHARE = 0.6
 FUZZY_FROM = 92.0
 FUZZY_LETTERS = 7
 KIND_CONFIDENCE, COMMON_CONFIDENCE, TAG_CONFIDENCE, FUZZY_CONFIDENCE = 0.95, 0.85, 0.9, 0.6
 RANK_COST = 0.004
+BLANK_COST = 0.15
+PLAIN_NAME = 0.96
+"""A column called just "name" is the name, whatever else is there."""
 FORM_COST = 0.1
 """A name known only without its (…) or one side of a slash is a little less certain."""
 WORDY = frozenset({"name", "address.city", "address.state", "address.country", "contact.name"})
@@ -98,12 +104,22 @@ def _guesses(table: Table, kind: str) -> list[Mapped]:
             out.append(Mapped(str(field), column, certainty, f"hashtag {tag}"))
         if not any(guess.column == column for guess in out):
             out += _fuzzy(column, forms[0], own | common)
-    return [guess for guess in out if _fits(known[guess.field], table.columns[guess.column])]
+    fitting = [guess for guess in out if _fits(known[guess.field], table.columns[guess.column])]
+    return [_weighed(guess, table) for guess in fitting]
+
+
+def _weighed(guess: Mapped, table: Table) -> Mapped:
+    """A guess, the less certain the more of its column is blank."""
+    values = table.columns[guess.column][:SCANNED_ROWS]
+    blank = sum(is_null(value) for value in values) / max(len(values), 1)
+    return replace(guess, confidence=round(guess.confidence - BLANK_COST * blank, 3))
 
 
 def _match(path: str, column: str, forms: list[str], words: list[str], certainty: float) -> list[Mapped]:
     for at, form in enumerate(forms):
         if form in words:
+            if path == "name" and form == "name":
+                return [Mapped(path, column, PLAIN_NAME, "'name' says so")]
             cost = RANK_COST * min(words.index(form), 40) + FORM_COST * (at > 0)
             return [Mapped(path, column, round(certainty - cost, 3), f"'{column}' is a name for it")]
     return []
@@ -122,7 +138,7 @@ def _fuzzy(column: str, form: str, tables: Mapping[str, list[str]]) -> list[Mapp
 
 def _fits(field: Field, values: Objects) -> bool:
     """Whether most known values of a column can be read as the field's type."""
-    known = [value for value in values if not is_null(value)][:SAMPLE]
+    known = list(islice((value for value in values[:SCANNED_ROWS] if not is_null(value)), SAMPLE))
     if not known:
         return True
     return _share(field, known, values) >= FITS_SHARE

@@ -11,7 +11,7 @@ from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.errors import BadOption, NotUsable
 from data.intake.identity import id_column
-from data.intake.locate import Located, Repair, locate, unplaced_reasons
+from data.intake.locate import Located, locate, unplaced_reasons
 from data.intake.mapping import Mapped, find_column, propose
 from data.intake.plan import Options, Plan
 from data.intake.reading import read_file
@@ -111,15 +111,8 @@ def _notes(table: Table, located: Located, mapping: list[Mapped], built: Built) 
     """What holds for the whole file: reading, place, repairs counted, times without a column."""
     notes = [*table.notes, *located.notes, *built.notes]
     notes += [f"{count} row(s) without a place: {why}" for why, count in unplaced_reasons(located).items()]
-    kinds = Counter(_kind_of(repair) for repair in built.repairs)
+    kinds = Counter(repair.what for repair in built.repairs)
     notes += [f"{count} × {what}" for what, count in kinds.most_common(8)]
     if built.duplicates:
         notes.append(f"{built.duplicates} row(s) repeat an earlier row exactly and were left out")
     return notes
-
-
-def _kind_of(repair: Repair) -> str:
-    """A repair without the values in it, for counting."""
-    return (
-        repair.what.split("'")[0].split(" was rounded")[-1].strip(" :") if "'" in repair.what else repair.what
-    )

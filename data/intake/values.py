@@ -134,12 +134,14 @@ def read_text(value: Any) -> Cell:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     before = str(value)
+    if before.isascii() and before.isprintable() and "&" not in before:
+        return Cell(before.strip() or None)
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", LINE_MARKS.sub(" ", before))).strip()
     repair = ""
     if MOJIBAKE.search(text) and (mended := _undo_mojibake(text)):
-        text, repair = mended, f"text was UTF-8 read as cp1252: '{before[:60]}'"
+        text, repair = mended, "text was UTF-8 read as cp1252"
     if ENTITY.search(text):
-        text, repair = html.unescape(text), repair or f"HTML entities were undone: '{before[:60]}'"
+        text, repair = html.unescape(text), repair or "HTML entities were undone"
     if LINE_MARKS.search(before):
         repair = repair or "a U+2028/U+2029/U+0085 line mark became a space"
     return Cell(text or None, repair=repair)
@@ -175,7 +177,7 @@ def number_reader(values: Objects, *, whole: bool, zero_is_null: bool = False) -
         if zero_is_null and number == 0:
             return Cell(repair="0 means not known here, and was kept as unknown")
         if whole and not number.is_integer():
-            return Cell(round(number), repair=f"{number:g} was rounded to a whole number")
+            return Cell(round(number), repair="rounded to a whole number")
         return Cell(int(number) if whole else number, repair=repair)
 
     return read

@@ -31,7 +31,7 @@ def reader(choices: type[StrEnum]) -> Callable[[Any], Cell]:
         if found is not None:
             return Cell(choices(found))
         if fallback is not None:
-            return Cell(fallback, repair=f"'{str(value)[:60]}' is not in the vocabulary; kept as {fallback}")
+            return Cell(fallback, repair=f"not in the vocabulary; kept as {fallback}")
         listed = ", ".join(choices)
         return Cell(
             problem=f"this is not one of {listed}", remedy=f"write one of {listed}, or set it with --set"
