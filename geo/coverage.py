@@ -111,7 +111,7 @@ class Coverage:
         table["worst_m"] = pd.Series(placed["distance_m"].to_numpy()[worst], index=owner[worst]).reindex(each)
         table.index = jurisdictions.index
         table = table.sort_values(["uncovered", "population"], ascending=False, kind="stable")
-        table.attrs["outside"] = float(placed["population"].to_numpy()[owner < 0].sum())
+        table.attrs["outside"] = float(people[owner < 0].sum())
         return table
 
     def gaps(self, *, cell_m: float = 1000.0) -> gpd.GeoDataFrame:

@@ -64,4 +64,7 @@ def repair_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         return geometries
     repaired = geometries.copy()
     repaired[broken] = shapely.make_valid(geometries[broken], method="structure", keep_collapsed=False)
+    # GEOS 3.14 leaves parts that share an edge unjoined when a ring runs along itself.
+    for i in np.flatnonzero(broken & ~shapely.is_valid(repaired)):
+        repaired[i] = shapely.union_all(shapely.get_parts(repaired[i]))
     return repaired

@@ -55,7 +55,7 @@ def walk(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.param
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(clouds, clouds, st.integers(1, 15), st.none() | st.sampled_from([0.0, 5e3, 1e5, 1e7]))
 def test_any_k_nearest_equal_brute_force(
     walk: str,
