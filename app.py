@@ -1,0 +1,70 @@
+"""The process: screens, routes and background work. ``streamlit run app.py`` starts everything."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from api.app import create_api
+from api.guard import Guard
+from data.access import local_person
+from data.desk import shared
+from data.errors import MusterError
+from data.exercise import Worker
+from response import queries
+
+HERE = Path(__file__).resolve().parent
+desk = shared()
+settings = desk.settings
+FOLDERS = {
+    "/assets/vendor": HERE / "assets" / "node_modules",
+    "/assets/map": HERE / "views" / "assets",
+    "/assets/basemap": settings.var / "basemap",
+}
+
+
+def _folder(path: Path) -> Guard:
+    """A folder's files for this machine alone; where one is empty the map says what to do."""
+    path.mkdir(parents=True, exist_ok=True)
+    return Guard(StaticFiles(directory=path), allowed_hosts=settings.allowed_hosts)
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Injects of an exercise arrive while the process runs; its clock stands while it does not."""
+    worker = Worker(desk)
+    running = [asyncio.create_task(worker.run()), asyncio.create_task(asyncio.to_thread(_warm))]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await running[0]
+        worker.stop()
+
+
+def _warm() -> None:
+    """What is read and compiled once is made ready before somebody waits for it."""
+    try:
+        queries.summary(desk.workspace(), local_person())
+    except MusterError as error:
+        logging.getLogger("muster").warning("%s", error)
+    except Exception:
+        logging.getLogger("muster").exception("warming up failed; the first answers will be slower")
+
+
+app = st.App(
+    str(HERE / "shell.py"),
+    routes=[
+        Mount("/api", create_api(desk)),
+        *(Mount(prefix, _folder(path)) for prefix, path in FOLDERS.items()),
+    ],
+    lifespan=lifespan,
+)

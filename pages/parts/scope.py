@@ -1,0 +1,101 @@
+"""The row under the bar: which incident, which moment, and what can be begun here."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from data.schema import Record
+from pages.parts import desk, session
+from pages.parts.desk import workspace
+from response import queries
+from views import words
+from views.html import render
+
+NOW, PAST = "Now", "As of"
+STEP = timedelta(minutes=5)
+ALL = "All incidents"
+
+
+def show() -> None:
+    """Incident selector and clock. Call it inside the page's fragment."""
+    with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
+        _incident()
+        _moment()
+
+
+def _incident() -> None:
+    found = {item.id: item for item in queries.open_incidents(workspace(), session.actor(), at=session.at())}
+    chosen = session.recall("incident") or ALL
+    options = [ALL, *found]
+    if chosen not in options:
+        session.remember("incident", None)
+        chosen = ALL
+    picked = st.selectbox(
+        "Incident", options, index=options.index(chosen), key="scope_incident", width=330,
+        format_func=lambda key: _incident_words(found[key]) if key in found else ALL, label_visibility="collapsed",
+    )  # fmt: skip
+    if picked != chosen:
+        session.remember("incident", picked if picked in found else None)
+        if picked in found:
+            session.select("incident", picked)
+            look_at(found[picked])
+        st.rerun(scope="fragment")
+
+
+def _incident_words(incident: Record) -> str:
+    return f"{incident.number} · {incident.name}" if incident.number else incident.name
+
+
+def look_at(record: Record) -> None:
+    """Bring the map to a record; it keeps its zoom where it is close enough."""
+    if record.geometry is None:
+        return
+    middle = record.geometry.representative_point()
+    focus = session.recall("focus") or {"n": 0}
+    session.remember("focus", {"lon": middle.x, "lat": middle.y, "zoom": None, "n": focus["n"] + 1})
+
+
+def _moment() -> None:
+    past = session.at() is not None
+    mode = st.segmented_control(
+        "Time", [NOW, PAST], default=PAST if past else NOW, required=True, key="scope_time",
+        label_visibility="collapsed", help="Look at the picture as it was known at a past moment",
+    )  # fmt: skip
+    if mode == NOW:
+        session.remember("span", None)
+        if past:
+            session.remember("at", None)
+            st.rerun(scope="app")
+        return
+    span = session.recall("span") or _span()
+    session.remember("span", span)
+    if span is None:
+        st.caption("Nothing is recorded yet.")
+        return
+    _slider(*span)
+
+
+def _span() -> tuple[datetime, datetime] | None:
+    """From the first record to now; kept while the past is shown, so that the slider does not grow under the hand."""
+    first = queries.first_recorded_at(workspace(), session.actor())
+    last = workspace().clock.now()
+    return None if first is None or last - first < STEP else (first, last)
+
+
+def _slider(first: datetime, last: datetime) -> None:
+    zone = ZoneInfo(desk.zone())
+    shown = session.at() or max(first, last - timedelta(hours=1))
+    lowest, highest = (
+        moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0) for moment in (first, last)
+    )
+    value = shown.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+    picked = st.slider(
+        "As known at", lowest, highest, min(max(value, lowest), highest), step=STEP, format="ddd HH:mm",
+        key="scope_at", label_visibility="collapsed", width=330,
+    )  # fmt: skip
+    at = picked.replace(tzinfo=zone).astimezone(first.tzinfo)
+    st.html(render("past.html", moment=words.on_day(at, desk.zone())), width="content")
+    if at != session.at():
+        session.remember("at", at)
+        st.rerun(scope="app")
