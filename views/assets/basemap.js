@@ -32,7 +32,9 @@ export class Basemap {
     try {
       await script(this.options.protomaps);
       const { data } = await ask(`${this.options.basemap}index.json`);
-      this.files = data.files;
+      // An exercise's invented ground is never drawn under actual data.
+      const exercise = this.options.mode === "exercise";
+      this.files = data.files.filter(({ file }) => exercise || !file.startsWith("exercise-"));
     } catch {
       this.files = [];
     }
