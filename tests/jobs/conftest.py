@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import shapely
 
+from data.access import local_person
+from data.schema import CountFigure, Shelter, Source
+from data.settings import Settings
+from data.workspace import open_workspace
 from jobs.cli import main
 
 SIGNED = ("--yes", "--name", "Ada Reyes", "--position", "Planning Section Chief")
@@ -43,6 +48,25 @@ def muster(
         return Said(int(ended.value.code or 0), out, err)
 
     return run
+
+
+@pytest.fixture
+def county(var: Path) -> None:
+    """A workspace with three shelters."""
+    opened = open_workspace(Settings(var=var, workspace="county"))
+    source = Source(system="county", record_id="1", licence="CC0-1.0")
+    halls = [("North High", 41.61, 300), ("South High", 41.55, 200), ("Red Hall", 41.52, 50)]
+    records = [
+        Shelter(
+            name=name,
+            geometry=shapely.Point(-93.61, latitude),
+            capacity_evacuation=CountFigure(value=places),
+            sources=[source.model_copy(update={"record_id": str(number)})],
+        )
+        for number, (name, latitude, places) in enumerate(halls)
+    ]
+    opened.store.save(local_person("Ada Reyes", "Planning Section Chief"), records, reason="test")
+    opened.store.close()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.jobs.conftest import SIGNED
-
 
 @pytest.fixture
-def loaded(muster, shelters):
-    muster("import", shelters, "--kind", "shelter", *SIGNED)
+def loaded(muster, county):
     return muster
 
 

@@ -9,8 +9,7 @@ from tests.jobs.conftest import SIGNED
 
 
 @pytest.fixture
-def loaded(muster, shelters):
-    muster("import", shelters, "--kind", "shelter", "--source", "county", *SIGNED)
+def loaded(muster, county):
     return muster
 
 
