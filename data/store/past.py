@@ -15,15 +15,19 @@ from data.store.times import micros
 WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
-def revision_at(connection: sa.Connection, at: datetime) -> int:
-    """Number of the last change recorded at or before ``at``."""
+def revision_at(connection: sa.Connection, at: datetime, kind: str | None = None) -> int:
+    """Number of the last change recorded at or before ``at``, of this kind where given."""
     found = (
         sa.select(log.c.seq)
         .where(log.c.recorded_at <= micros(at))
         .order_by(log.c.recorded_at.desc(), log.c.seq.desc())
         .limit(1)
     )
-    return connection.execute(found).scalar() or 0
+    seq = connection.execute(found).scalar() or 0
+    if kind is None:
+        return seq
+    last = sa.select(sa.func.max(log.c.seq)).where(log.c.kind == kind, log.c.seq <= seq)
+    return connection.execute(last).scalar() or 0
 
 
 def select_at(

@@ -87,10 +87,10 @@ class Store:
             each = (connection.execute(last.where(log.c.kind == kind)).scalar() or 0 for kind in kinds)
             return max(each, default=0)
 
-    def revision_at(self, at: datetime) -> int:
-        """The number of the last change recorded at or before a time."""
+    def revision_at(self, at: datetime, kind: str | None = None) -> int:
+        """The number of the last change recorded at or before a time, of this kind where given."""
         with self.reading() as connection:
-            return past.revision_at(connection, at)
+            return past.revision_at(connection, at, kind)
 
     def last_recorded_at(self) -> datetime | None:
         """When the last change was recorded; None for an empty log."""

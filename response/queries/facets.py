@@ -63,7 +63,7 @@ def _read(workspace: Workspace, actor: Actor, kind: str, old: Facets | None) -> 
 def _past(workspace: Workspace, actor: Actor, kind: str, at: datetime) -> Facets:
     kept = memory(workspace.store).part("past", PAST_KEPT)
     present = _present(workspace, actor, kind)  # its revisions tell who may see what now
-    then = workspace.store.revision_at(at)
+    then = workspace.store.revision_at(at, kind)
     key = (kind, actor.scope.key, then, present.revision, present.tree)
 
     def read() -> Facets:

@@ -39,7 +39,7 @@ APART_FROM_ZOOM, APART_MAX = 17, 2000
 """From this zoom on nothing is clustered: what lies on one spot must be reachable."""
 ZOOM_MAX = 24
 ANSWERS_KEPT = 256
-ENDED = {"closure": "ended"}
+ENDED = {"closure": "ended", "incident": "closed"}
 """States that only records have which are over: shown when asked for."""
 NOTHING = Filter()
 
