@@ -17,6 +17,10 @@ PLACE_DECIMALS = 3
 """Places are rounded to 0.001° (about 100 m) for the hash, so that a better geocode keeps the identity."""
 HASH_CHARACTERS = 24
 KNOWN_SHARE = 0.95
+DISTINCT_SHARE = 0.9
+"""A column called just "id" that repeats more often counts something else."""
+SAID_SHARE = 0.3
+"""A column called after the kind ("Shelter ID") is its identity even where rows repeat: stock lists do."""
 
 
 def id_column(table: Table, kind: str, told: str | None) -> str | None:
@@ -25,6 +29,7 @@ def id_column(table: Table, kind: str, told: str | None) -> str | None:
         return find_column(table, told)
     for general, listed in ((False, ID_WORDS.get(kind, [])), (True, ID_WORDS[ANY])):
         words, ranked = normals(listed), []
+        share = DISTINCT_SHARE if general else SAID_SHARE
         for at, name in enumerate(table.columns):
             forms = variants(name.rpartition(".")[2]) or [normal(name)]
             rank = next((words.index(form) for form in forms if form in words), None)
@@ -32,7 +37,7 @@ def id_column(table: Table, kind: str, told: str | None) -> str | None:
             if (
                 (rank is not None or tagged)
                 and not set(forms[:1]) & NEVER_IDS
-                and _is_id(table.columns[name])
+                and _is_id(table.columns[name], share)
             ):
                 ranked.append((rank or 0, at, name))
         if ranked:
@@ -41,14 +46,14 @@ def id_column(table: Table, kind: str, told: str | None) -> str | None:
     return FEATURE_ID if feature is not None and _is_id(feature) and not _handed_out(table, feature) else None
 
 
-def _is_id(values: Objects) -> bool:
-    """Known in nearly every row and hardly ever repeated; a float with decimals is a measurement."""
+def _is_id(values: Objects, distinct: float = DISTINCT_SHARE) -> bool:
+    """Known in nearly every row and seldom repeated; a float with decimals is a measurement."""
     known = [id_text(value) for value in values if not is_null(value)]
     if not known or len(known) < KNOWN_SHARE * len(values):
         return False
     if any(isinstance(value, float) and not value.is_integer() for value in values if not is_null(value)):
         return False
-    return len(set(known)) >= KNOWN_SHARE * len(known)
+    return len(set(known)) >= distinct * len(known)
 
 
 def _handed_out(table: Table, values: Objects) -> bool:

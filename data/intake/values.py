@@ -36,7 +36,7 @@ TIME_FORMATS = (
     "%Y.%m.%d",
     "%a %b %d %H:%M:%S %z %Y",
     "%a, %d %b %Y %H:%M:%S %z",
-    "%a, %d %b %Y %H:%M:%S GMT",
+    "%a, %d %b %Y %H:%M:%S",
     "%d %B %Y",
     "%d %b %Y",
     "%B %d, %Y",
@@ -285,12 +285,14 @@ def _parse_time(text: str, orders: tuple[str, ...]) -> datetime | None:
     except ValueError:
         pass
     plain = re.sub(r"(\d)[T ](\d)", r"\1 \2", text).strip()
-    plain = re.sub(r"(\.\d+)?(Z|UTC| GMT)$", "+0000", plain) if not plain.startswith("Thu,") else plain
+    in_utc = re.search(r"(\.\d+)?\s?(Z|UTC|GMT)$", plain)
+    plain = plain[: in_utc.start()] if in_utc else plain
     for format in (*TIME_FORMATS, *orders):
         try:
-            return datetime.strptime(plain, format)
+            made = datetime.strptime(plain, format)
         except ValueError:
             continue
+        return made.replace(tzinfo=UTC) if in_utc else made
     return None
 
 
