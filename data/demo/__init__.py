@@ -4,7 +4,7 @@ The counties, the populations of counties and larger towns, and the rough course
 everything else, every person included, is invented.
 """
 
-from data.demo.build import build
+from data.demo.assemble import build
 from data.demo.times import ENDS_AFTER, OPENS_AFTER, START, TIME_ZONE
 from data.settings import EXERCISE
 

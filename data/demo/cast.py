@@ -72,6 +72,13 @@ class Cast:
         """The record of a key as it stands."""
         return self.records[self.id(key)]
 
+    def where(self, key: str) -> shapely.Point:
+        """A point of a record's place."""
+        shape = self.get(key).geometry
+        if shape is None:
+            raise ValueError(f"{key!r} has no place; give it one in the tables")
+        return shape.representative_point()
+
     def put(self, records: list[Record]) -> None:
         """Remember records as the store now has them."""
         for item in records:
@@ -83,10 +90,20 @@ class Cast:
         """Id of the smallest jurisdiction around a thing's middle: campus, town, county, else the state."""
         if geometry is None:
             return None
-        middle = geometry.representative_point() if geometry.area else geometry.interpolate(0.5, normalized=True) \
-            if geometry.length else geometry  # fmt: skip
-        around = [place for place in self.places.values() if place.geometry and place.geometry.covers(middle)]
-        return min(around, key=lambda place: place.geometry.area).id if around else None
+        middle = geometry.representative_point()
+        around = [
+            (place.geometry.area, place.id)
+            for place in self.places.values()
+            if place.geometry is not None and place.geometry.covers(middle)
+        ]
+        return min(around)[1] if around else None
+
+    def outline(self, place: str) -> BaseGeometry:
+        """A jurisdiction's polygon, by its name."""
+        shape = self.places[place].geometry
+        if shape is None:
+            raise ValueError(f"{place} has no outline")
+        return shape
 
 
 def in_world(shape: BaseGeometry) -> BaseGeometry:

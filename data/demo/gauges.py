@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -89,7 +90,7 @@ def _sends(row: dict[str, str], taken: datetime) -> bool:
 
 
 def _operation(cast: Cast, key: str, taken: datetime, hours: float) -> Operation:
-    values = {
+    values: dict[str, Any] = {
         "value": _figure(key, taken).model_dump(mode="json"),
         "observed_at": taken.isoformat(),
         "trend": _trend(key, hours).value,

@@ -93,8 +93,8 @@ class Roads:
         return Leg(start, start + timedelta(seconds=round(at_s[-1])), path, at_s)
 
     def _way(self, ends: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        first, last = (int(node) for node in self._tree.query(ends)[1])
-        cost, before = dijkstra(self._graph, indices=first, return_predecessors=True)
+        first, last = (int(node) for node in np.asarray(self._tree.query(ends)[1]))
+        cost, before, *_ = dijkstra(self._graph, directed=True, indices=first, return_predecessors=True)
         way = [last]
         while way[-1] != first:
             way.append(int(before[way[-1]]))
@@ -108,7 +108,7 @@ class Roads:
 def moves(cast: Cast) -> list[Move]:
     """The table's moves with their drives computed, in the order of the table."""
     roads = Roads(cast.ground)
-    at_home = {row["key"]: cast.get(f"unit/{row['key']}").geometry for row in rows("units")}
+    at_home = {row["key"]: cast.where(f"unit/{row['key']}") for row in rows("units")}
     kind = {row["key"]: row["resource_kind"] for row in rows("units")}
     out = []
     for row in rows("moves"):
@@ -124,7 +124,7 @@ def moves(cast: Cast) -> list[Move]:
 
 def _spot(row: dict[str, str], cast: Cast) -> shapely.Point:
     """Where the unit stands on scene: beside the thing, so that symbols do not hide each other."""
-    point = cast.get(row["to"]).geometry.representative_point()
+    point = cast.where(row["to"])
     side = int(row["beside"] or 0)
     angle = side * 2.4
     metres = plane_points(np.array([point.x]), np.array([point.y]))[0]
@@ -165,32 +165,30 @@ def positions(cast: Cast, plan: list[Move], by: Signature, *, first: datetime) -
     for move in plan:
         legs.setdefault(move.unit, []).extend(leg for leg in (move.there, move.back) if leg)
     tracked = [row["key"] for row in rows("units") if row["key"] not in SILENT]
-    home = {key: _metres(cast.get(f"unit/{key}").geometry) for key in tracked}
+    home = {key: _metres(cast.where(f"unit/{key}")) for key in tracked}
+    heard = list(_heard(tracked, legs, first))
+    places = [_place(at, legs.get(key, []), home[key]) for at, key in heard]
+    where = to_world(np.asarray(shapely.points(np.array(places))))
+    ticks: dict[datetime, list[Operation]] = {}
+    for (at, key), lon, lat in zip(heard, where.x, where.y, strict=True):
+        seen = {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}
+        values = {"geometry": seen, "position_at": at.isoformat()}
+        ticks.setdefault(at, []).append(Operation(id=cast.id(f"unit/{key}"), kind="unit", values=values))
+    for at, operations in ticks.items():
+        name = f"positions-{at:%d%H%M}"
+        yield Inject(id=name, at=at, by=by, reason="Vehicle positions", operations=operations, routine=True)
+
+
+def _heard(tracked: list[str], legs: dict[str, list[Leg]], first: datetime) -> Iterator[tuple[datetime, str]]:
+    """Which unit's position is heard when."""
     at = first
     while at <= START + ENDS_AFTER:
         full = (at - START) % PARKED_EVERY == timedelta()
-        heard = [key for key in tracked if key not in LOST or at < moment(LOST[key])]
-        sent = [key for key in heard if full or any(leg.start <= at <= leg.end for leg in legs.get(key, []))]
-        if sent:
-            where = to_world([shapely.Point(_place(at, legs.get(key, []), home[key])) for key in sent])
-            yield _tick(cast, at, sent, list(where), by)
+        for key in tracked:
+            lost = key in LOST and at >= moment(LOST[key])
+            if not lost and (full or any(leg.start <= at <= leg.end for leg in legs.get(key, []))):
+                yield at, key
         at += MOVING_EVERY
-
-
-def _tick(cast: Cast, at: datetime, sent: list[str], where: list[shapely.Point], by: Signature) -> Inject:
-    operations = []
-    for key, point in zip(sent, where, strict=True):
-        seen = {"type": "Point", "coordinates": [round(point.x, 5), round(point.y, 5)]}
-        values = {"geometry": seen, "position_at": at.isoformat()}
-        operations.append(Operation(id=cast.id(f"unit/{key}"), kind="unit", values=values))
-    return Inject(
-        id=f"positions-{at:%d%H%M}",
-        at=at,
-        by=by,
-        reason="Vehicle positions",
-        operations=operations,
-        routine=True,
-    )
 
 
 def _place(at: datetime, legs: list[Leg], home: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -199,4 +197,5 @@ def _place(at: datetime, legs: list[Leg], home: NDArray[np.float64]) -> NDArray[
 
 
 def _metres(point: shapely.Point) -> NDArray[np.float64]:
-    return plane_points(np.array([point.x]), np.array([point.y]))[0]
+    metres: NDArray[np.float64] = plane_points(np.array([point.x]), np.array([point.y]))[0]
+    return metres

@@ -26,7 +26,7 @@ def population(counties: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> gpd.GeoDa
     frame = pd.concat(
         [_county(row["fips"], int(row["population"]), cells, towns) for row in rows("counties")]
     )
-    frame = frame[frame.people > 0].drop(columns=["x", "y"]).set_index("cell").sort_index()
+    frame = frame[frame.people > 0].drop(columns=["x", "y", "scatter"]).set_index("cell").sort_index()
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
 
 
@@ -40,7 +40,7 @@ def _cells(counties: gpd.GeoDataFrame) -> pd.DataFrame:
     lat, lon = np.array([h3.cell_to_latlng(cell) for cell in frame.cell]).T
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84, index=frame.index)
     plane = points.to_crs(PLANE)
-    return frame.assign(geometry=points, x=plane.x, y=plane.y)
+    return frame.assign(geometry=points, x=plane.x, y=plane.y, scatter=_scatter(frame.cell))
 
 
 def _county(fips: str, people: int, cells: pd.DataFrame, towns: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _county(fips: str, people: int, cells: pd.DataFrame, towns: gpd.GeoDataFrame
         part = shared_out(round(int(row["population"]) * share), weight)
         town[(part > 0) & (town == "")] = row["name"]
         total += part
-    country = np.where(town == "", _scatter(here.cell), 0.0)
+    country = np.where(town == "", here.scatter.to_numpy(), 0.0)
     return here.assign(people=total + shared_out(people - int(total.sum()), country), town=town)
 
 
@@ -73,7 +73,7 @@ def _density(here: pd.DataFrame, towns: gpd.GeoDataFrame, name: str) -> NDArray[
     points = gpd.GeoSeries(gpd.points_from_xy(here.x, here.y), crs=PLANE)
     away = np.hypot(here.x - town.x, here.y - town.y).to_numpy()
     radius = np.sqrt(town.geometry.area / np.pi)
-    weight = np.exp(-THINNING * away / radius) * _scatter(here.cell)
+    weight = np.exp(-THINNING * away / radius) * here.scatter.to_numpy()
     inside = points.within(town.geometry).to_numpy()
     if not inside.any():
         # A town smaller than a cell: its people are counted in the nearest one.

@@ -21,13 +21,13 @@ INVENTED = "invented for Exercise Raccoon; roughly follows central Iowa"
 Progress = Callable[[str], None]
 
 
-def ensure(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress = lambda _: None) -> None:
-    """Build the reference data unless it is there already and made by this code from these tables."""
+def ensure(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress = lambda _: None) -> bool:
+    """Build the reference data unless it is there already, made by this code from these tables; whether it built."""
     folder = settings.var / "reference"
     stamp = folder / EXERCISE / "digest.json"
     wanted = _digest(atlas)
     if stamp.exists() and json.loads(stamp.read_text("utf-8")) == wanted:
-        return
+        return False
     progress("boundaries, towns and rivers")
     counties = region.counties(atlas)
     plane = counties.to_crs(region.PLANE)
@@ -60,6 +60,7 @@ def ensure(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress
             folder, f"{EXERCISE}/{name}", frame, source=source, licence=licence, date="2020-04-01"
         )
     stamp.write_text(json.dumps(wanted), "utf-8")
+    return True
 
 
 def population(settings: Settings) -> gpd.GeoDataFrame:

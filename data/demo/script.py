@@ -112,7 +112,7 @@ def _values(
         if key in DRAWN:
             drawn = shape(value, cast)
             yield ("geometry" if key == "where" else key), (dict(mapping(drawn)) if drawn else None)
-            if key == "geometry" and kind == "zone":
+            if drawn is not None and key == "geometry" and kind == "zone":
                 yield "people", _figure(cast.ground.people_inside(drawn), seen, by)
         elif key == "place":
             yield "jurisdiction_id", cast.id(f"jurisdiction/{value}")

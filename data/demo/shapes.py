@@ -28,7 +28,7 @@ def shape(spec: Any, cast: Cast) -> BaseGeometry | None:
         return cast.get(spec).geometry
     found = _drawn(spec, cast)
     if "within" in spec:
-        found = shapely.intersection(found, cast.places[spec["within"]].geometry)
+        found = shapely.intersection(found, cast.outline(spec["within"]))
     if "road" in spec or "bridge" in spec:
         return found
     return shapely.orient_polygons(_polygons(shapely.set_precision(found, 1e-6)))
@@ -48,9 +48,9 @@ def _drawn(spec: dict[str, Any], cast: Cast) -> BaseGeometry:
     if "road" in spec:
         return _road(spec["road"], ground)
     if "counties" in spec:
-        return shapely.union_all([cast.places[f"{name} County"].geometry for name in spec["counties"]])
+        return shapely.union_all([cast.outline(f"{name} County") for name in spec["counties"]])
     if "place" in spec:
-        return cast.places[spec["place"]].geometry
+        return cast.outline(spec["place"])
     raise ValueError(f"the tables draw {spec}, which is none of the known shapes")
 
 
@@ -91,4 +91,5 @@ def _road(spec: list[Any], ground: Ground) -> BaseGeometry:
 def _polygons(found: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(found)
     parts = parts[shapely.get_dimensions(parts) == 2]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    whole: BaseGeometry = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data import injects
 from data.clock import ExerciseClock, ManualClock
-from data.demo import gauges, moves, reference, sites
+from data.demo import basemap, gauges, issued, moves, pristine, reference, sites
 from data.demo.cast import Cast, Ground
 from data.demo.region import ATLAS
 from data.demo.script import script, signatures
@@ -31,13 +31,17 @@ def build(
     An older one is replaced as a whole, in one step, so that a build that fails leaves it as it was. Raises
     UnusableFile where the county boundaries of set-up are missing.
     """
-    progress("boundaries, roads and people", 0.0)
-    reference.ensure(settings, atlas=atlas, progress=lambda text: progress(text, 0.1))
+    new_ground = reference.ensure(settings, atlas=atlas, progress=lambda text: progress(text, 0.1))
+    if new_ground or not basemap.there(settings):
+        progress("roads and rivers for the map", 0.15)
+        basemap.write(settings)
     folder = folder_of(settings, EXERCISE)
     draft = folder.with_name(f"{EXERCISE}-building-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        _write(settings, draft.name, atlas, progress)
+        if not pristine.fetch(settings, atlas, draft):
+            _write(settings, draft.name, atlas, progress)
+            pristine.keep(settings, atlas, draft)
         _swap(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -66,13 +70,15 @@ def _write(settings: Settings, name: str, atlas: Path, progress: Progress) -> No
         progress("the script", 0.35)
         live = dict(cast.records)
         every = _everything(cast, signed)
-        progress("18 hours of log", 0.45)
-        for n, inject in enumerate(past := [item for item in every if item.at <= START + OPENS_AFTER]):
+        past = [item for item in every if item.at <= START + OPENS_AFTER]
+        for n, inject in enumerate(past):
+            if clock.now() < issued.AT <= inject.at:
+                clock.set(issued.AT)
+                _brief(workspace, cast, live, signed["plans"])
             clock.set(inject.at)
             _happen(workspace.store, live, inject)
             if n % PROGRESS_STEP == 0:
-                progress("18 hours of log", 0.45 + 0.5 * n / len(past))
-        clock.set(START + OPENS_AFTER)
+                progress("18 hours of log", 0.4 + 0.6 * n / len(past))
         injects.write(workspace.folder, every[len(past) :])
         workspace.store.meta_set(CLOCK_KEY, ExerciseClock.standing_at(START + OPENS_AFTER))
     finally:
@@ -116,3 +122,14 @@ def _happen(store: Store, live: dict[str, Record], inject: Inject) -> None:
         )
     for item in store.save(inject.by.actor, records, reason=inject.reason).records:
         live[item.id] = item
+
+
+def _brief(workspace: Workspace, cast: Cast, live: dict[str, Record], by: Signature) -> None:
+    """Issue the briefing of H+12."""
+    record = issued.briefing(
+        live.values(),
+        revision=workspace.store.revision(),
+        jurisdiction_id=cast.id(f"jurisdiction/{sites.STATE}"),
+        folder=workspace.folder,
+    )
+    workspace.store.save(by.actor, [record], reason="Briefing 1 issued")
