@@ -7,6 +7,7 @@ import typer
 
 from data import backup
 from data import demo as raccoon
+from data.exercise import ALIVE_KEY, stood_still
 from data.settings import EXERCISE, Settings
 from data.workspace import Workspace, exists, open_workspace
 from jobs import options, say
@@ -29,7 +30,9 @@ def demo(restart: Restart = False) -> None:
         _keep(settings)
     with say.steps("Exercise Raccoon") as step:
         made = raccoon.build(settings, progress=step)
-    say.line(f"Exercise Raccoon is loaded: {_hour(made)}, {made.store.revision():,} changes in its log.")
+    say.line(
+        f"Exercise Raccoon is loaded: {_hour(made.clock.now())}, {made.store.revision():,} changes in its log."
+    )
     made.store.close()
 
 
@@ -55,6 +58,16 @@ def _keep(settings: Settings) -> None:
     say.line(f"The run that ends here is kept in {path}.")
 
 
-def _hour(opened: Workspace) -> str:
-    minutes = int((opened.clock.now() - raccoon.START).total_seconds() // 60)
+def _stands_at(opened: Workspace) -> datetime:
+    """The exercise's time; what passed since its process ended, however that ended, does not count."""
+    clock, now = opened.exercise_clock, datetime.now(UTC)
+    if clock is None:
+        return opened.clock.now()
+    said = opened.store.meta_get(ALIVE_KEY)
+    alive = datetime.fromisoformat(said) if said else None
+    return stood_still(clock.state, alive, real=now, last=opened.store.last_recorded_at()).at(now)
+
+
+def _hour(moment: datetime) -> str:
+    minutes = int((moment - raccoon.START).total_seconds() // 60)
     return f"H+{minutes // 60}:{minutes % 60:02d}"
