@@ -10,6 +10,8 @@ import { Legend } from "./legend.js";
 import { Measure } from "./measure.js";
 import { Overlays } from "./overlay.js";
 import { fitToWindow, keepView, Memory, restoreView, toggleFullScreen } from "./place.js";
+import { Points } from "./points.js";
+import { clusterHint, hint } from "./popup.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { ask } from "./server.js";
@@ -55,7 +57,7 @@ class MapClient {
     this.paint();
     if (options.fit) fitToWindow(map, options.fit);
     map.on("moveend", () => this.moved());
-    map.on("contextmenu", (event) => this.pick(event));
+    map.on("contextmenu", (event) => this.pick(event.latlng));
     window.addEventListener("online", () => this.refresh(true));
     this.basemap.start();
     this.channel.hello();
@@ -63,12 +65,17 @@ class MapClient {
   }
 
   makeLayers() {
-    const events = {
-      click: (layer, item, event) => this.clicked(layer, item, event),
-      pick: (event) => this.pick(event),
-    };
+    const { map, symbols } = this;
+    map.createPane("m-points").style.zIndex = 600;
+    this.points = new Points(symbols, {
+      click: ({ key }, place) => this.clicked(this.layers.get(key.layer), this.selection.find(key), place),
+      pick: (item, place) => this.pick(place),
+      words: ({ properties }) => (properties.cluster ? clusterHint(symbols, properties) : hint(symbols, properties)),
+    }).addTo(map);
+    const events = { click: (layer, item, place) => this.clicked(layer, item, place) };
     for (const name of this.names) {
-      this.layers.set(name, new RemoteLayer(this.map, this.symbols, name, this.options.api + "/layers", events));
+      const base = `${this.options.api}/layers`;
+      this.layers.set(name, new RemoteLayer(map, symbols, this.points, name, base, events));
     }
   }
 
@@ -151,12 +158,13 @@ class MapClient {
     this.count();
   }
 
-  clicked(layer, item, event) {
+  clicked(layer, item, place) {
+    if (!item) return undefined;
     const { id, properties } = item.feature;
-    if (properties.cluster) return this.enter(properties, event.latlng);
+    if (properties.cluster) return this.enter(properties, place);
     const key = { layer: layer.name, id };
     this.selection.select(key);
-    this.selection.openCard(key, item.feature.geometry.type === "Point" ? null : event.latlng);
+    this.selection.openCard(key, place);
     return this.channel.send("select", key);
   }
 
@@ -183,8 +191,8 @@ class MapClient {
     this.waiting = null;
   }
 
-  pick(event) {
-    const { lat, lng } = event.latlng.wrap();
+  pick(place) {
+    const { lat, lng } = place.wrap();
     this.channel.send("pick", { lon: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) });
   }
 

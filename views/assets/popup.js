@@ -54,8 +54,13 @@ export function hint(symbols, properties) {
     ` – ${words.join(", ")}`);
 }
 
-export function clusterHint(words) {
-  return el("div", {}, el("strong", {}, words.title), el("div", { class: "m-hint-list" }, words.parts.join(" · ")));
+export function clusterHint(symbols, { layer: name, states, count, stale }) {
+  const layer = symbols.layer(name);
+  const found = Object.keys(states).map((state) => symbols.state(name, state)).sort((a, b) => b.rank - a.rank);
+  const parts = found.map((state) => `${states[state.name].toLocaleString("en")} ${state.word}`);
+  if (stale) parts.push(`${stale.toLocaleString("en")} out of date`);
+  return el("div", {}, el("strong", {}, `${count.toLocaleString("en")} ${layer.plural.toLowerCase()}`),
+    el("div", { class: "m-hint-list" }, parts.join(" · ")));
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

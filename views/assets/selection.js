@@ -1,6 +1,6 @@
 // What is selected and whose card is open: kept by layer and id, so that new data changes neither.
 import { card } from "./popup.js";
-import { placeOf } from "./shapes.js";
+import { pointsOf } from "./shapes.js";
 
 export class Selection {
   constructor(map, symbols, clock, layers) {
@@ -33,9 +33,10 @@ export class Selection {
   openCard(key, place) {
     const item = this.find(key);
     if (!item) return;
+    const places = pointsOf(item.feature.geometry);
     this.fill(item);
-    this.popup.options.offset = item.feature.geometry.type === "Point" ? L.point(0, -6) : L.point(0, 4);
-    this.popup.setLatLng(place ?? this.place(item)).openOn(this.map);
+    this.popup.options.offset = L.point(0, places ? -8 : 4);
+    this.popup.setLatLng(places?.[0] ?? place ?? item.path.getBounds().getCenter()).openOn(this.map);
     this.open = key;
   }
 
@@ -46,20 +47,16 @@ export class Selection {
     this.popup.setContent(card(this.symbols, this.clock, item.feature.properties));
   }
 
-  place(item) {
-    const { geometry } = item.feature;
-    return geometry.type === "Point" ? placeOf(geometry) : item.object.getBounds().getCenter();
-  }
-
   // After new data: the open card tells the news, moves with its thing, and closes with a hidden layer.
   refresh() {
     this.show();
     if (!this.open) return;
     const item = this.find(this.open);
     if (item) {
+      const places = pointsOf(item.feature.geometry);
       this.popup.options.autoPan = false;
       this.fill(item);
-      if (item.feature.geometry.type === "Point") this.popup.setLatLng(placeOf(item.feature.geometry));
+      if (places) this.popup.setLatLng(places[0]);
       this.popup.options.autoPan = true;
     } else if (!this.layers.get(this.open.layer)?.loaded) this.map.closePopup(this.popup);
   }

@@ -19,7 +19,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "good": ("#2f8f77", "#58bfa3"),
     "accent": ("#1f5f8b", "#6fb1dc"),
     "accent-strong": ("#123b57", "#b7ddf5"),
-    "accent-soft": ("#7fabc8", "#4c7d9d"),
+    "accent-soft": ("#7fabc8", "#7ba9c6"),
     "order": ("#5b4a9c", "#b1a2ee"),
     "ink": ("#22292e", "#eef1f3"),
     "grey": ("#77828b", "#98a3ab"),
