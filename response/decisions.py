@@ -110,11 +110,14 @@ def _incident(incident: Record, _: datetime) -> Iterator[Decision]:
 def _request(request: Record, now: datetime) -> Iterator[Decision]:
     assert isinstance(request, Request)
     rank = PRIORITIES[request.priority.value]
-    more = {"value": request.quantity, "unit": request.unit, "about": request.resource_type}
-    if request.stage.value == "asked":
-        yield _say(request, "request_asked", rank, request.needed_by or request.observed_at, **more)  # type: ignore[arg-type]
-    elif request.stage.value in UNDELIVERED and request.needed_by is not None and request.needed_by <= now:
-        yield _say(request, "request_late", rank, request.needed_by, **more)  # type: ignore[arg-type]
+    at = request.needed_by or request.observed_at
+    late = request.needed_by is not None and request.needed_by <= now
+    asked = request.stage.value == "asked"
+    if asked or (late and request.stage.value in UNDELIVERED):
+        yield _say(
+            request, "request_asked" if asked else "request_late", rank, at, value=request.quantity,
+            unit=request.unit, about=request.resource_type,
+        )  # fmt: skip
 
 
 def _depot(depot: Record, _: datetime) -> Iterator[Decision]:

@@ -1,9 +1,13 @@
 """What screens, routes and jobs ask. Every function takes (workspace, actor, …) and sees what the actor may see."""
 
 from data.store import Change, Quarantined, Query
+from response.assessment import Need, Offer
 from response.decisions import Decision
 from response.filters import Filter
 from response.headline import Headline, Part
+from response.queries.briefing import BriefingData, briefing, journal, stock
+from response.queries.charts import severity_over_time, shelter_occupancy
+from response.queries.coverage import CoverageAnswer, coverage
 from response.queries.decisions import decisions
 from response.queries.detail import Detail, record
 from response.queries.figures import figures
@@ -16,30 +20,40 @@ from response.queries.records import (
     get,
     history,
     jurisdictions,
+    name_of,
     open_incidents,
     quarantined,
 )
 from response.queries.search import search
 from response.queries.since import Changed, Since, changes_since
+from response.queries.surroundings import Near, Surroundings, surroundings
 from response.queries.table import Table, selection, table
 
 __all__ = [
     "LAYERS",
     "Answer",
+    "BriefingData",
     "Change",
     "Changed",
+    "CoverageAnswer",
     "Decision",
     "Detail",
     "Filter",
     "Headline",
+    "Near",
+    "Need",
+    "Offer",
     "Part",
     "Pulse",
     "Quarantined",
     "Query",
     "Since",
+    "Surroundings",
     "Table",
     "View",
+    "briefing",
     "changes_since",
+    "coverage",
     "decisions",
     "figures",
     "find",
@@ -48,10 +62,12 @@ __all__ = [
     "fresh",
     "get",
     "history",
+    "journal",
     "jurisdictions",
     "layer",
     "layer_key",
     "moment",
+    "name_of",
     "open_incidents",
     "pulse",
     "quarantined",
@@ -59,6 +75,10 @@ __all__ = [
     "revision",
     "search",
     "selection",
+    "severity_over_time",
+    "shelter_occupancy",
+    "stock",
     "summary",
+    "surroundings",
     "table",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 import geopandas as gpd
 
 from data.access import Actor
+from data.errors import NotFound
 from data.schema import Incident, Record
 from data.store import Change, Quarantined, Query
 from data.workspace import Workspace
@@ -63,3 +64,11 @@ def first_recorded_at(workspace: Workspace, actor: Actor) -> datetime | None:
     """When the first change that the actor may see was recorded; None for an empty log."""
     first = workspace.store.changes(actor, 0, limit=1)
     return first[0].recorded_at if first else None
+
+
+def name_of(workspace: Workspace, actor: Actor, record_id: str) -> str | None:
+    """A record's name; None where there is none that the actor may see."""
+    try:
+        return workspace.store.get(actor, record_id).name
+    except NotFound:
+        return None

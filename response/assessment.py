@@ -1,0 +1,198 @@
+"""What lies in an incident's area, and what is near it and can help: pure decisions on records and frames."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from data.freshness import Fresh
+from data.schema import Depot, Incident, Record, Request, Shelter, Unit, time_of, value_of
+from geo.areas import inside, within_m
+from geo.proximity import nearest
+from response.ageing import Ageing
+
+CRS = "EPSG:4326"
+OPEN_REQUESTS = frozenset({"asked", "approved", "partly_filled"})
+USABLE_WANTED = 5
+LISTED_MAX = 14
+LOOKED_AT = 200
+"""Targets whose distance is worked out, nearest first."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What open requests of an incident still ask for; ``quantity`` None: at least one could not say how much."""
+
+    resource_type: str
+    unit: str
+    quantity: float | None
+    request_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a depot has of a resource."""
+
+    resource_type: str
+    quantity: float | None
+    unit: str
+    fresh: Fresh
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Whether a thing can help: ``passed_over`` is why not (None: it can)."""
+
+    passed_over: str | None
+    free: float | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing with its distance as the crow flies, in metres (WGS 84 geodesic)."""
+
+    record: Record
+    distance_m: float
+    judged: Judged
+
+
+def area_of(incident: Incident) -> BaseGeometry | None:
+    """The area an incident covers: drawn as such, or its own polygon."""
+    for geometry in (incident.area, incident.geometry):
+        if geometry is not None and geometry.geom_type in ("Polygon", "MultiPolygon"):
+            return geometry
+    return None
+
+
+def place_of(incident: Incident) -> BaseGeometry | None:
+    """Where distances are measured from: its point, otherwise a point on its area."""
+    geometry = incident.geometry if incident.geometry is not None else incident.area
+    return None if geometry is None else geometry.representative_point()
+
+
+def needs_of(requests: Iterable[Request]) -> tuple[Need, ...]:
+    """What open requests still lack, by resource type and unit."""
+    found: dict[tuple[str, str], list[tuple[str, float | None]]] = {}
+    for request in requests:
+        if request.stage.value in OPEN_REQUESTS:
+            asked = request.quantity
+            left = None if asked is None else max(0.0, asked - (request.filled_quantity or 0.0))
+            if left != 0.0:
+                found.setdefault((request.resource_type, request.unit), []).append((request.id, left))
+    return tuple(
+        Need(resource, unit, _total([left for _, left in asked]), tuple(item for item, _ in asked))
+        for (resource, unit), asked in found.items()
+    )
+
+
+def _total(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def judge_shelter(shelter: Shelter, now: datetime, ageing: Ageing, *, in_danger: bool) -> Judged:
+    """Passed over: inside_area, not open (its stage), full, not_accepting, unknown or stale count."""
+    people, places = value_of(shelter.occupancy), shelter.capacity
+    free = None if people is None or places is None else max(0.0, float(places - people))
+    stage = shelter.stage.value
+    fresh = ageing.fresh(shelter.figure_at, now)
+    checks = (
+        (stage != "open", "unknown_stage" if stage == "unknown" else stage),
+        (in_danger, "inside_area"),
+        (shelter.accepting is False, "not_accepting"),
+        (free == 0, "full"),
+        (free is None or fresh == "unknown", "unknown"),
+        (fresh == "stale", "stale"),
+    )
+    return Judged(_first(checks), free)
+
+
+def judge_depot(depot: Depot, needs: Sequence[Need], now: datetime, ageing: Ageing) -> Judged:
+    """Passed over: nothing_needed, empty, unknown or stale lines; without needs every line is an offer."""
+    wanted = {(need.resource_type, need.unit) for need in needs}
+    lines = [line for line in depot.lines if not wanted or (line.resource_type, line.unit) in wanted]
+    offers = tuple(
+        Offer(
+            line.resource_type,
+            value_of(line.quantity),
+            line.unit,
+            ageing.fresh(time_of(line.quantity), now),
+        )
+        for line in lines
+    )
+    known = [offer for offer in offers if offer.quantity is not None]
+    held = [offer for offer in known if offer.quantity]
+    checks = (
+        (not lines, "nothing_needed" if depot.lines else "unknown"),
+        (not known, "unknown"),
+        (not held, "empty" if len(known) == len(offers) else "unknown"),
+        (bool(held) and all(offer.fresh != "current" for offer in held), "stale"),
+    )
+    return Judged(_first(checks), None, offers)
+
+
+def judge_unit(unit: Unit, now: datetime, ageing: Ageing) -> Judged:
+    """Passed over: committed, out_of_service, demobilised, unknown_stage, unknown or stale position."""
+    stage = unit.stage.value
+    fresh = ageing.fresh(unit.figure_at, now)
+    checks = (
+        (stage in {"assigned", "en_route", "on_scene", "returning"}, "committed"),
+        (stage in {"out_of_service", "demobilised"}, stage),
+        (stage == "unknown", "unknown_stage"),
+        (fresh == "unknown", "unknown"),
+        (fresh == "stale", "stale"),
+    )
+    return Judged(_first(checks))
+
+
+def _first(checks: Iterable[tuple[bool, str]]) -> str | None:
+    return next((why for applies, why in checks if applies), None)
+
+
+def candidates(
+    origin: BaseGeometry, records: Sequence[Record], judge: Callable[[Record], Judged]
+) -> tuple[Candidate, ...]:
+    """The nearest that can help, and between them those that cannot with the reason; in order of distance."""
+    placed = [record for record in records if record.geometry is not None]
+    if not placed:
+        return ()
+    targets = gpd.GeoSeries([record.geometry for record in placed], crs=CRS)
+    table = nearest(gpd.GeoSeries([origin], crs=CRS), targets, k=min(LOOKED_AT, len(placed)))
+    found: list[Candidate] = []
+    usable = 0
+    for position, metres in zip(table["target"], table["distance_m"], strict=True):
+        candidate = Candidate(placed[position], float(metres), judge(placed[position]))
+        found.append(candidate)
+        usable += candidate.judged.passed_over is None
+        if usable == USABLE_WANTED:
+            break
+    return tuple(_shortened(found))
+
+
+def _shortened(found: list[Candidate]) -> list[Candidate]:
+    """At most `LISTED_MAX`: all that can help, and the nearest of those that cannot."""
+    spare = max(0, LISTED_MAX - sum(one.judged.passed_over is None for one in found))
+    kept = []
+    for one in found:
+        if one.judged.passed_over is not None:
+            if not spare:
+                continue
+            spare -= 1
+        kept.append(one)
+    return kept
+
+
+def lies_in(
+    frame: gpd.GeoDataFrame, area: BaseGeometry | None, place: BaseGeometry, radius_m: float
+) -> NDArray[np.bool_]:
+    """Which rows lie in the area, or without one within the radius of the place."""
+    if frame.empty:
+        return np.zeros(0, dtype=bool)
+    if area is None:
+        return within_m(frame, place, radius_m)
+    return inside(frame, gpd.GeoSeries([area], crs=CRS))
