@@ -39,10 +39,9 @@ def demo(restart: Restart = False) -> None:
 def _over(settings: Settings) -> bool:
     opened = open_workspace(settings, EXERCISE)
     try:
-        over = opened.clock.now() >= raccoon.START + raccoon.ENDS_AFTER
-        say.line(
-            f"Exercise Raccoon stands at {_hour(opened)}{': it is over and begins again' if over else ''}."
-        )
+        now = _stands_at(opened)
+        over = now >= raccoon.START + raccoon.ENDS_AFTER
+        say.line(f"Exercise Raccoon stands at {_hour(now)}{': it is over and begins again' if over else ''}.")
         return over
     finally:
         opened.store.close()
