@@ -7,7 +7,7 @@ from response.filters import Filter
 from response.headline import Headline, Part
 from response.queries.briefing import BriefingData, briefing, journal, stock
 from response.queries.charts import severity_over_time, shelter_occupancy
-from response.queries.coverage import CoverageAnswer, coverage
+from response.queries.coverage import CoverageAnswer, coverage, coverage_key
 from response.queries.decisions import decisions
 from response.queries.detail import Detail, record
 from response.queries.figures import figures
@@ -54,6 +54,7 @@ __all__ = [
     "briefing",
     "changes_since",
     "coverage",
+    "coverage_key",
     "decisions",
     "figures",
     "find",

@@ -1,5 +1,6 @@
 """Who lives within reach of an open shelter, as the crow flies."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -14,7 +15,7 @@ from data.workspace import Workspace
 from geo.coverage import Coverage, Summary, assess
 from response.headline import Part, ids_of
 from response.queries.memory import memory
-from response.queries.snapshots import population, snapshot
+from response.queries.snapshots import population, population_key, snapshot
 
 WITHIN_M = (5_000.0, 10_000.0, 25_000.0)
 WITHIN_MAX_M = 500_000.0
@@ -61,14 +62,22 @@ def coverage(
         snapshot(workspace, actor, "jurisdiction", at),
     )
     points = population(workspace)
-    key = (within_m, id(points), _digest(shelters), _digest(places))
+    key = coverage_key(workspace, actor, within_m=within_m, at=at)
     kept = memory(workspace.store).part("coverage", KEPT)
     return cast("CoverageAnswer | None", kept.made(key, lambda: _answer(points, shelters, places, within_m)))
 
 
-def _digest(frame: gpd.GeoDataFrame) -> int:
-    """Changes with any row of the frame: each has the number of the log row that made it."""
-    return hash(tuple(frame["seq"]))
+def coverage_key(
+    workspace: Workspace, actor: Actor, *, within_m: float = WITHIN_M[0], at: datetime | None = None
+) -> str:
+    """Names the answer: it changes with the shelters, the jurisdictions, the population points and the reach."""
+    said = f"{memory(workspace.store).token}/{within_m!r}/{population_key(workspace)}/"
+    digest = hashlib.blake2b(said.encode(), digest_size=16)
+    for kind in ("shelter", "jurisdiction"):
+        # Each row carries the number of the log row that made it.
+        frame = snapshot(workspace, actor, kind, at)
+        digest.update(frame["seq"].to_numpy().tobytes() + b"/")
+    return digest.hexdigest()
 
 
 def _answer(

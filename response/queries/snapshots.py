@@ -97,6 +97,12 @@ def population(workspace: Workspace) -> gpd.GeoDataFrame | None:
     return None
 
 
+def population_key(workspace: Workspace) -> str:
+    """Changes with the catalogue of reference data; empty where there is none."""
+    catalogue = workspace.settings.var / "reference" / reference.CATALOGUE
+    return str(catalogue.stat().st_mtime_ns) if catalogue.exists() else ""
+
+
 @lru_cache(maxsize=4)
 def _population(folder: Path, name: str, _: int) -> gpd.GeoDataFrame | None:
     try:

@@ -188,7 +188,7 @@ def _inside(
             pd.DataFrame(
                 {
                     "kind": kind,
-                    "type": here["type"] if "type" in here else None,
+                    "type": here.get("type"),
                     "name": here["name"],
                     "state": here["state"],
                     "fresh": [ages.fresh(_moment(time), now) for time in here["figure_at"]],
