@@ -5,7 +5,7 @@ const COLOURS = {
   light: {
     water: "#d3dde2", land: "#f3f2ee", county: "#d9d8d3", state: "#b4b5b3", country: "#8f9496",
     road: "#e1ded6", casing: "#cfccc4", major: "#ffffff", majorCasing: "#bdb9ae",
-    text: "#7a8084", place: "#565d62", halo: "#f3f2ee",
+    text: "#7a8084", place: "#656c71", halo: "#f3f2ee",
   },
   dark: {
     water: "#12181c", land: "#20272c", county: "#2d363c", state: "#435058", country: "#5c6a73",
@@ -79,7 +79,8 @@ export class Basemap {
     const paint = [];
     const label = [];
     const order = ["world", "us", "water", "roads", "places"];
-    const files = [...this.files].sort((a, b) => order.indexOf(a.style) - order.indexOf(b.style));
+    const files = [...this.files].sort((a, b) => order.indexOf(a.style) - order.indexOf(b.style) ||
+      b.minzoom - a.minzoom); // what is seen from close by only lies under what is seen from afar
     for (const file of files) {
       const found = STYLES[file.style]?.(colours, file) ?? { paint: [], label: [] };
       const sourced = (rule) => ({ ...rule, dataSource: file.file });
@@ -109,8 +110,8 @@ const STYLES = {
     paint: [
       { dataLayer: "water", symbolizer: new protomapsL.PolygonSymbolizer({ fill: c.water }),
         filter: (_, f) => f.geomType === 3 },
-      { dataLayer: "water", symbolizer: new protomapsL.LineSymbolizer({ color: c.water, width: (z) => z / 5 }),
-        filter: (_, f) => f.geomType === 2 },
+      stream(c, (f) => f.props.class !== "creek", 6, 1.1),
+      stream(c, (f) => f.props.class === "creek", 10, 0.8),
     ],
     label: [],
   }),
@@ -121,6 +122,15 @@ const STYLES = {
       placeName(c, 12, (z, people) => z >= 9 && (people >= 2000 || z >= 11))],
   }),
 };
+
+function stream(c, which, minzoom, width) {
+  return {
+    dataLayer: "water", minzoom, filter: (_, f) => f.geomType === 2 && which(f),
+    symbolizer: new protomapsL.LineSymbolizer({
+      color: c.water, width: (z) => width * 1.4 ** Math.max(0, z - 8), lineCap: "round", lineJoin: "round",
+    }),
+  };
+}
 
 function area(dataLayer, kind, fill) {
   return { dataLayer, symbolizer: new protomapsL.PolygonSymbolizer({ fill }), filter: (_, f) => f.props.kind === kind };
@@ -147,7 +157,7 @@ function placeName(c, size, when) {
   return {
     dataLayer: "places",
     symbolizer: new protomapsL.CenteredTextSymbolizer({
-      labelProps: ["name"], fill: c.place, stroke: c.halo, width: 2, font: `600 ${size}px ${FONT}`,
+      labelProps: ["name"], fill: c.place, stroke: c.halo, width: 2, font: `500 ${size}px ${FONT}`,
     }),
     filter: (z, f) => f.geomType === 1 && when(z, f.props.population ?? 0),
     sort: (a, b) => (b.population ?? 0) - (a.population ?? 0),

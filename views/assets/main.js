@@ -82,7 +82,8 @@ class MapClient {
   tools() {
     const { map, options } = this;
     if (options.search) {
-      this.search = new Search(map, this.symbols, `${options.api}/search`, (entry) => this.choose(entry));
+      const moment = () => this.page.at;
+      this.search = new Search(map, this.symbols, `${options.api}/search`, moment, (entry) => this.choose(entry));
     }
     const measure = button("Measure a distance", "ruler", () => this.measure.start(), { "aria-pressed": "false" });
     this.measure = new Measure(map, this.symbols, this.status.strip, measure);

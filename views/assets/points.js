@@ -1,5 +1,6 @@
-// Every point of every layer on one canvas. Measured with 2,000 points and no graphics card: a canvas moves and
-// zooms at 12 to 27 frames a second, as many image elements at 1 to 3, and they take five times as long to add.
+// Every point of every layer on one canvas. Measured with 2,000 points and no graphics card: this
+// canvas moves and zooms at 34 to 55 frames a second and takes 0.05 s to fill, as many image elements at 1 to 3
+// frames, and they take 0.7 s.
 //
 // The canvas lets clicks through; hits are looked up here before Leaflet sees the click, so that a point over an
 // area gets it and the area below keeps its own.

@@ -7,8 +7,8 @@ const WAIT_MS = 200;
 const CLOSE_ZOOM = 13;
 
 export class Search {
-  constructor(map, symbols, address, onSelect) {
-    Object.assign(this, { map, symbols, address, onSelect });
+  constructor(map, symbols, address, moment, onSelect) {
+    Object.assign(this, { map, symbols, address, moment, onSelect });
     this.found = [];
     this.active = -1;
     this.list = el("ul", { class: "m-found", role: "listbox", id: "m-found", hidden: true });
@@ -36,11 +36,16 @@ export class Search {
     this.request = new AbortController();
     const { signal } = this.request;
     try {
-      const { data } = await ask(`${this.address}?q=${encodeURIComponent(text)}`, { signal });
+      const { data } = await ask(this.question(text), { signal });
       return this.show(data, data.length ? "" : "Nothing found by that name.");
     } catch {
       return signal.aborted ? undefined : this.show([], "The server is not answering.");
     }
+  }
+
+  question(text) {
+    const at = this.moment();
+    return `${this.address}?q=${encodeURIComponent(text)}${at ? `&at=${encodeURIComponent(at)}` : ""}`;
   }
 
   show(found, note = "") {
