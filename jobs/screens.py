@@ -84,7 +84,7 @@ def _shoot(context: Any, address: str, file: Path) -> list[str]:
     troubles: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: troubles.append(f"script error: {str(error)[:200]}"))
-    page.on("requestfailed", lambda request: troubles.append(f"failed request: {request.url[:200]}"))
+    page.on("requestfailed", lambda request: troubles.extend(_failed(request)))
     page.goto(address)
     page.wait_for_selector(READY, timeout=STARTS_WITHIN_S * 1000)
     page.wait_for_timeout(SETTLES_MS)
@@ -96,6 +96,12 @@ def _shoot(context: Any, address: str, file: Path) -> list[str]:
     seen = list(troubles)  # what is cancelled by closing is no trouble
     page.close()
     return seen
+
+
+def _failed(request: Any) -> list[str]:
+    """What a failed request says; one the page gave up itself, for a newer one, is no trouble."""
+    given_up = request.failure == "net::ERR_ABORTED"
+    return [] if given_up else [f"failed request: {request.url[:200]} ({request.failure})"]
 
 
 @contextmanager
