@@ -104,8 +104,8 @@ def judge_shelter(shelter: Shelter, now: datetime, ageing: Ageing, *, in_danger:
     checks = (
         (stage != "open", "unknown_stage" if stage == "unknown" else stage),
         (in_danger, "inside_area"),
-        (shelter.accepting is False, "not_accepting"),
         (free == 0, "full"),
+        (shelter.accepting is False, "not_accepting"),
         (free is None or fresh == "unknown", "unknown"),
         (fresh == "stale", "stale"),
     )

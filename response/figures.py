@@ -26,7 +26,8 @@ Frame: TypeAlias = gpd.GeoDataFrame
 
 def incidents(frame: Frame) -> Headline:
     """Verified incidents that are not closed, by severity; those nobody has verified are left out and counted."""
-    true = frame[frame["confidence"] != "disproved"]
+    narrow = _plain(frame, "confidence", "stage", "severity", "recorded_at", "started_at")
+    true = narrow[narrow["confidence"] != "disproved"]
     active = true[true["stage"].isin(ACTIVE)]
     waiting = true[true["stage"] == "reported"]
     unrated = int((active["severity"] == "unknown").sum())
@@ -91,7 +92,16 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     never added: the value is that of the standard most shelters state, the others are in ``left_out`` as
     ``standard:NAME``.
     """
-    taking = frame[frame["state"].isin(TAKING)].copy()
+    narrow = _plain(
+        frame,
+        "state",
+        "capacity_evacuation",
+        "capacity_longer",
+        "capacity_standard",
+        "occupancy",
+        "occupancy_at",
+    )
+    taking = narrow[narrow["state"].isin(TAKING)].copy()
     short = taking["capacity_evacuation"].notna()
     taking["capacity"] = taking["capacity_evacuation"].where(short, taking["capacity_longer"])
     named = taking["capacity_standard"].map(lambda name: name if isinstance(name, str) else "not stated")
@@ -132,14 +142,16 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
 
 def units(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     """Units available of those not demobilised, by resource kind; ages are those of their positions."""
-    here = frame[frame["stage"] != "demobilised"]
+    narrow = _plain(frame, "stage", "resource_kind", "position_at")
+    here = narrow[narrow["stage"] != "demobilised"]
     free = here[here["stage"] == "available"]
     total = here["resource_kind"].value_counts()
     silent = here[here["stage"] == "unknown"]
-    parts = []
-    for kind in total.index:
-        mine = free[free["resource_kind"] == kind]
-        parts.append(Part(str(kind), len(mine), float(total[kind]), ids_of(mine)))
+    mine = {str(kind): ids_of(rows) for kind, rows in free.groupby("resource_kind")}
+    parts = [
+        Part(str(kind), len(mine.get(str(kind), ())), float(number), mine.get(str(kind), ()))
+        for kind, number in total.items()
+    ]
     return Headline(
         key="units",
         kind="unit",
@@ -157,7 +169,8 @@ def units(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
 
 def overdue(frame: Frame, now: datetime) -> Headline:
     """Jurisdictions that report regularly and owe a report; ``unknown`` have never reported."""
-    asked = frame[frame["report_every"].notna() & (frame["report_every"] > 0)]
+    narrow = _plain(frame, "name", "report_every", "reported_at")
+    asked = narrow[narrow["report_every"].notna() & (narrow["report_every"] > 0)]
     due = asked["reported_at"] + pd.to_timedelta(asked["report_every"], unit="min")
     never = asked["reported_at"].isna()
     late = asked[never | (due < now)]
@@ -180,8 +193,9 @@ def overdue(frame: Frame, now: datetime) -> Headline:
 
 def warnings(frame: Frame, now: datetime) -> Headline:
     """Hazard areas in force, by severity; those still to come are left out and counted."""
-    begun = frame["onset"].isna() | (frame["onset"] <= now)
-    force = frame[begun & (frame["urgency"] != "past") & (frame["confidence"] != "disproved")]
+    narrow = _plain(frame, "onset", "ends", "expires_at", "urgency", "confidence", "severity", "recorded_at")
+    begun = narrow["onset"].isna() | (narrow["onset"] <= now)
+    force = narrow[begun & (narrow["urgency"] != "past") & (narrow["confidence"] != "disproved")]
     ends = force["ends"].fillna(force["expires_at"])
     open_ended = int(ends.isna().sum())
     return Headline(
@@ -190,7 +204,7 @@ def warnings(frame: Frame, now: datetime) -> Headline:
         value=len(force),
         unit="warnings",
         parts=groups(force, "severity", SEVERITIES),
-        left_out=_part("to_come", frame[~begun]),
+        left_out=_part("to_come", narrow[~begun]),
         current=len(force) - open_ended,
         unknown=open_ended,
         oldest_at=first(force["recorded_at"]),
@@ -198,6 +212,11 @@ def warnings(frame: Frame, now: datetime) -> Headline:
         ids=ids_of(force),
         standard=CAP,
     )
+
+
+def _plain(frame: Frame, *columns: str) -> pd.DataFrame:
+    """A few columns without geometry: wide frames are slow to slice."""
+    return pd.DataFrame({name: frame[name] for name in columns}, index=frame.index)
 
 
 def _part(key: str, rows: pd.DataFrame) -> tuple[Part, ...]:

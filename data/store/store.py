@@ -21,7 +21,7 @@ from data.store.engine import in_our_words, open_engine
 from data.store.frames import to_frame
 from data.store.history import Change, to_change
 from data.store.migrate import migrate
-from data.store.query import Query, conditions, visible
+from data.store.query import Query, conditions, of_kinds, visible
 from data.store.rows import to_record
 from data.store.tables import log, meta, record
 from data.store.times import micros, moment
@@ -227,7 +227,7 @@ class Store:
             chosen = past.select_at(actor.scope, kinds, query, revision, columns)
             order = log.c.rid
         else:
-            of_kind = [] if kinds is None else [record.c.kind.in_(list(kinds))]
+            of_kind = [] if kinds is None else [of_kinds(record, kinds, query)]
             wanted = [*of_kind, *visible(record, actor.scope), *conditions(record, query)]
             chosen = sa.select(*(record.c[name] for name in columns)).where(*wanted)
             order = record.c.rid

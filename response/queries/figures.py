@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 import geopandas as gpd
 
@@ -10,9 +11,13 @@ from data.workspace import Workspace
 from response import figures as work
 from response.ageing import Ageing, ageing
 from response.headline import Headline
+from response.queries.memory import memory
 from response.queries.moment import moment
 from response.queries.records import first_recorded_at
-from response.queries.snapshots import narrowed, population, snapshot
+from response.queries.snapshots import narrowed, population, population_key, snapshot
+
+KINDS = ("incident", "shelter", "unit", "jurisdiction", "hazard_area")
+KEPT = 64
 
 
 def figures(
@@ -29,6 +34,23 @@ def figures(
     value one hour earlier, as it was known then; None where nothing was recorded yet.
     """
     now = moment(workspace, at)
+    revision = workspace.store.revision(KINDS)
+    key = (actor.scope.key, revision, at, now, incident_id, jurisdiction_id, population_key(workspace))
+    kept = memory(workspace.store).part("figures", KEPT)
+    return cast(
+        tuple[Headline, ...],
+        kept.made(key, lambda: _with_trend(workspace, actor, at, now, incident_id, jurisdiction_id)),
+    )
+
+
+def _with_trend(
+    workspace: Workspace,
+    actor: Actor,
+    at: datetime | None,
+    now: datetime,
+    incident_id: str | None,
+    jurisdiction_id: str | None,
+) -> tuple[Headline, ...]:
     values = _at(workspace, actor, at, now, incident_id, jurisdiction_id)
     then = now - work.TREND
     begun = first_recorded_at(workspace, actor)

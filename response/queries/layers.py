@@ -20,7 +20,7 @@ from response.boxes import Box
 from response.clusters import Groups, group
 from response.columns import Columns, Ints, below
 from response.filters import Filter
-from response.queries.facets import facets
+from response.queries.facets import Facets, facets
 from response.queries.features import features
 from response.queries.memory import memory
 from response.queries.moment import moment
@@ -39,6 +39,7 @@ APART_FROM_ZOOM, APART_MAX = 17, 2000
 """From this zoom on nothing is clustered: what lies on one spot must be reachable."""
 ZOOM_MAX = 24
 ANSWERS_KEPT = 256
+MATCHING_KEPT = 48
 ENDED = {"closure": "ended", "incident": "closed"}
 """States that only records have which are over: shown when asked for."""
 NOTHING = Filter()
@@ -109,16 +110,26 @@ def summary(
 def matching(workspace: Workspace, actor: Actor, view: View) -> tuple[Columns, int]:
     """The rows that match a view's filter, wherever they lie, and the revision they are of."""
     found = facets(workspace, actor, view.kind, view.at)
-    homes = None
-    if view.filter.jurisdiction_id:
-        tree = facets(workspace, actor, "jurisdiction", view.at).columns
-        homes = below(tree, view.filter.jurisdiction_id)
+    tree = facets(workspace, actor, "jurisdiction", view.at) if view.filter.jurisdiction_id else None
+    now = moment(workspace, view.at)
+    key = (view.kind, view.filter, now, id(found.columns), id(tree.columns) if tree else None)
+    kept = memory(workspace.store).part("matching", MATCHING_KEPT)
+    # The facets are kept with the answer, so that no other may come to have their ids.
+    made = kept.made(key, lambda: (_chosen(workspace, view, found, tree), found, tree))
+    return cast(tuple[Columns, Any, Any], made)[0], found.revision
+
+
+def _chosen(workspace: Workspace, view: View, found: Facets, tree: Facets | None) -> Columns:
+    homes = below(tree.columns, view.filter.jurisdiction_id) if tree and view.filter.jurisdiction_id else None
     over = ENDED.get(view.kind) in (view.filter.states or ())
     mask = found.columns.chosen(
-        view.filter, now=moment(workspace, view.at), ageing=ageing(workspace.settings, view.kind), homes=homes,
+        view.filter,
+        now=moment(workspace, view.at),
+        ageing=ageing(workspace.settings, view.kind),
+        homes=homes,
         statuses=("current", "ended") if over else ("current",),
-    )  # fmt: skip
-    return found.columns.at(np.flatnonzero(mask)), found.revision
+    )
+    return found.columns if mask.all() else found.columns.at(np.flatnonzero(mask))
 
 
 def _counts(workspace: Workspace, actor: Actor, view: View) -> dict[str, Any]:
@@ -137,11 +148,11 @@ def _counts(workspace: Workspace, actor: Actor, view: View) -> dict[str, Any]:
 def _answer(workspace: Workspace, actor: Actor, view: View) -> bytes:
     rows, revision = matching(workspace, actor, view)
     shapes = view.kind in SHAPES
-    here = rows.at(np.flatnonzero(rows.placed & rows.within(view.bbox, shapes=shapes)))
+    here = np.flatnonzero(rows.placed & rows.within(view.bbox, shapes=shapes))
     now, ages = moment(workspace, view.at), ageing(workspace.settings, view.kind)
     drawn_as_is = shapes and len(here) <= SHAPES_MAX
-    single, clusters = (np.arange(len(here)), []) if drawn_as_is else _clustered(here, view, now, ages)
-    alone = features(workspace, actor, view.kind, here.at(single), zoom=view.zoom, at=view.at, whole=shapes)
+    single, clusters = (here, []) if drawn_as_is else _clustered(rows, here, view, now, ages)
+    alone = features(workspace, actor, view.kind, rows.at(single), zoom=view.zoom, at=view.at, whole=shapes)
     return orjson.dumps(
         {
             "type": "FeatureCollection",
@@ -157,17 +168,23 @@ def _answer(workspace: Workspace, actor: Actor, view: View) -> bytes:
     )
 
 
-def _clustered(here: Columns, view: View, now: datetime, ages: Ageing) -> tuple[Ints, list[dict[str, Any]]]:
-    """Rows to draw one by one, and the clusters of the others."""
+def _clustered(
+    rows: Columns, here: Ints, view: View, now: datetime, ages: Ageing
+) -> tuple[Ints, list[dict[str, Any]]]:
+    """Of the rows in the box those to draw one by one, and the clusters of the others."""
     if view.zoom >= APART_FROM_ZOOM and len(here) <= APART_MAX:
-        return np.arange(len(here)), []
+        return here, []
     shift = shift_for_zoom(view.zoom, FINE_CELL_PX if len(here) <= FEW else CELL_PX)
     groups = group(
-        here.cell, here.state.codes, here.stale(now, ages), here.x, here.y,
-        shift=shift, states=max(1, len(here.state.words)),
-    )  # fmt: skip
-    single = groups.count == 1
-    return groups.first[single], _clusters(view.kind, shift, groups, here.state.words)
+        rows.cell[here],
+        rows.state.codes[here],
+        rows.stale(now, ages)[here],
+        rows.x[here],
+        rows.y[here],
+        shift=shift,
+        states=max(1, len(rows.state.words)),
+    )
+    return here[groups.first[groups.count == 1]], _clusters(view.kind, shift, groups, rows.state.words)
 
 
 def _clusters(kind: str, shift: int, groups: Groups, words: Sequence[str | None]) -> list[dict[str, Any]]:
