@@ -94,7 +94,8 @@ class Roads:
 
     def _way(self, ends: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         first, last = (int(node) for node in np.asarray(self._tree.query(ends)[1]))
-        cost, before, *_ = dijkstra(self._graph, directed=True, indices=first, return_predecessors=True)
+        # scipy-stubs know no overload for a csr_array and a single origin.
+        cost, before = dijkstra(self._graph, indices=first, return_predecessors=True)  # type: ignore[call-overload]
         way = [last]
         while way[-1] != first:
             way.append(int(before[way[-1]]))

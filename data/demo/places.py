@@ -13,6 +13,7 @@ from data.demo.region import MILE_M, PLANE, plane_points
 from data.demo.tables import document, rows
 
 BLOCK_M = MILE_M / 2
+WELD_M = 2.0
 REACH = 2.2
 """How far a town may grow, in radii of the circle of its area."""
 
@@ -81,5 +82,13 @@ def _outline(blocks: NDArray[np.float64], inside: BaseGeometry, centre: NDArray[
     shape = shapely.intersection(shapely.union_all(squares), inside)
     parts = shapely.get_parts(shape)
     parts = parts[shapely.get_dimensions(parts) == 2]
-    nearest: BaseGeometry = parts[np.argmin(shapely.distance(parts, shapely.Point(centre)))]
-    return nearest
+    return _welded(parts[np.argmin(shapely.distance(parts, shapely.Point(centre)))])
+
+
+def _welded(shape: shapely.Polygon) -> BaseGeometry:
+    """Where blocks meet at a corner only, the outline would touch itself: a small square joins them."""
+    rings = [shape.exterior, *shape.interiors]
+    corners = np.vstack([ring.coords[:-1] for ring in rings]).round(3)
+    points, times = np.unique(corners, axis=0, return_counts=True)
+    x, y = points[times > 1].T
+    return shapely.union_all([shape, *shapely.box(x - WELD_M, y - WELD_M, x + WELD_M, y + WELD_M)])
