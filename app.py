@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from streamlit.runtime.pages_manager import PagesManager
 
 from api.app import create_api
 from api.guard import Guard
@@ -20,6 +21,9 @@ from data.exercise import Worker
 from response import queries
 
 HERE = Path(__file__).resolve().parent
+# Streamlit takes a folder "pages" for its old kind of navigation and, until shell.py has run once in a process,
+# would open /coverage without the frame around it.
+PagesManager.uses_pages_directory = False
 desk = shared()
 settings = desk.settings
 FOLDERS = {

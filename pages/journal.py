@@ -20,8 +20,10 @@ def live() -> None:
     """Follows the log like every screen."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state())
     with st.container(key="listbar", horizontal=True, vertical_alignment="center", gap="small"):
-        kinds = st.pills("Kinds", list(TYPES), format_func=TYPES.__getitem__, selection_mode="multi", key="journal_kinds",
-                         label_visibility="collapsed")  # fmt: skip
+        kinds = st.pills(
+            "Kinds", list(TYPES), format_func=TYPES.__getitem__, selection_mode="multi", key="journal_kinds",
+            label_visibility="collapsed",
+        )  # fmt: skip
         text = st.text_input("Find", key="journal_find", placeholder="Find in the journal", width=260,
                              label_visibility="collapsed")  # fmt: skip
     with told():

@@ -11,8 +11,8 @@ from views.symbols import LAYERS, fact_label, fact_text, state
 FACTS: dict[str, list[str]] = {
     "incident": ["event", "severity", "local_level", "stage", "affected", "urgency", "certainty", "started_at"],
     "shelter": [
-        "occupancy", "capacity_evacuation", "capacity_longer", "type", "operator", "accepting", "arrivals", "departures",
-        "children", "access_needs", "pets", "pet_places", "accessible", "power", "medical", "safe_for",
+        "occupancy", "capacity_evacuation", "capacity_longer", "type", "operator", "accepting", "arrivals",
+        "departures", "children", "access_needs", "pets", "pet_places", "accessible", "power", "medical", "safe_for",
     ],
     "unit": ["resource_kind", "resource_level", "crew", "capability", "on_duty_since", "position_at"],
     "depot": ["opening", "loading", "access"],
@@ -23,7 +23,8 @@ FACTS: dict[str, list[str]] = {
     "reading": ["station", "parameter", "value", "trend"],
     "report": ["text", "channel", "triage", "observed_at"],
     "request": [
-        "resource_type", "quantity", "filled_quantity", "priority", "needed_by", "requester", "beneficiary", "deliver_to",
+        "resource_type", "quantity", "filled_quantity", "priority", "needed_by", "requester", "beneficiary",
+        "deliver_to",
     ],
     "jurisdiction": ["level", "code", "population", "report_every", "reported_at"],
 }  # fmt: skip
@@ -38,6 +39,8 @@ ALWAYS = {
     "needed_by",
 }
 """Shown even when nobody has said them: not knowing these is news."""
+LASTING = {"capacity_evacuation", "capacity_longer"}
+"""Figures that do not grow old by the hour."""
 UNITS = {"cleared_share": "share", "generator_hours": "h", "report_every": "min", "floor_area_m2": "m2"}
 
 
@@ -78,6 +81,7 @@ def _fact(
 ) -> dict[str, Any]:  # fmt: skip
     label = fact_label(name)
     if isinstance(value, Figure):
+        limit = None if name in LASTING else limit
         return _dated(label, fact_text(_number(value.value), unit), value.observed_at, now, zone, limit)
     if isinstance(value, datetime):
         return {"label": label, "text": words.on_day(value, zone), "age": words.ago(value, now), "stale": False,

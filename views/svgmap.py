@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from views.symbols import LAYERS, Theme, colour, state, svg
 
+Used = dict[str, tuple[str, str, str]]
+"""Symbols drawn so far: their id in the picture → layer, state, freshness."""
 SIMPLIFY_PX = 0.4
 SYMBOL_PX = 17
 MARGIN = 0.06
@@ -58,7 +60,7 @@ def draw(
         _text(root, width / 2, height / 2, "Nothing has a place on the map.", theme)
         return Xml.tostring(root, encoding="unicode")
     frame = fit(bounds, width, height)
-    used: dict[str, tuple[str, str, str]] = {}
+    used: Used = {}
     for name in sorted(placed, key=lambda layer: LAYERS[layer].order):
         _layer(root, name, placed[name], frame, theme, used)
     _define(root, used, theme)
@@ -94,7 +96,7 @@ def _bounds(placed: Mapping[str, gpd.GeoDataFrame]) -> tuple[float, float, float
 
 
 def _layer(
-    root: Xml.Element, name: str, frame: gpd.GeoDataFrame, view: Frame, theme: Theme, used: dict[str, tuple[str, str, str]]
+    root: Xml.Element, name: str, frame: gpd.GeoDataFrame, view: Frame, theme: Theme, used: Used
 ) -> None:  # fmt: skip
     group = Xml.SubElement(root, "g", {"class": name})
     for row in frame.itertuples():
@@ -110,7 +112,7 @@ def _layer(
 
 
 def _symbol(
-    group: Xml.Element, name: str, look: str, fresh: str, at: BaseGeometry, used: dict[str, tuple[str, str, str]], label: str
+    group: Xml.Element, name: str, look: str, fresh: str, at: BaseGeometry, used: Used, label: str
 ) -> None:  # fmt: skip
     key = f"s-{name}-{look}-{fresh}".replace("_", "-")
     used[key] = (name, look, fresh)
@@ -150,7 +152,7 @@ def _line(coordinates: object) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in coordinates)  # type: ignore[attr-defined]
 
 
-def _define(root: Xml.Element, used: dict[str, tuple[str, str, str]], theme: Theme) -> None:
+def _define(root: Xml.Element, used: Used, theme: Theme) -> None:
     """Each symbol once; the places refer to it."""
     Xml.register_namespace("", "http://www.w3.org/2000/svg")
     definitions = Xml.Element("defs")

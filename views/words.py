@@ -158,11 +158,13 @@ def _plain_text(text: str, zone: str) -> str:
 def _mapping_text(value: Mapping[str, Any], zone: str) -> str:
     if "coordinates" in value:
         return f"a {str(value.get('type', 'shape')).lower()} on the map"
-    if "value" in value or "observed_at" in value:
+    if "value" in value or set(value) <= {"observed_at", "source", "confidence"}:
         figure = value_text(value.get("value"), zone)
         seen = value.get("observed_at")
         return f"{figure} ({value_text(seen, zone)})" if seen else figure
     parts = [
-        f"{field_label(str(key))} {value_text(item, zone)}" for key, item in value.items() if item is not None
+        f"{field_label(str(key))} {value_text(item, zone)}"
+        for key, item in value.items()
+        if item is not None and key not in {"observed_at", "source", "confirmed"}
     ]
     return listing(parts)

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from data import demo
 from pages.parts import desk, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
@@ -108,6 +107,8 @@ def _restart() -> None:
 
 
 def _build_again() -> None:
+    from data import demo  # builds half a world: only who restarts the exercise waits for its import
+
     bar = st.progress(0.0, text="Building Exercise Raccoon …")
     shared = desk.settings()
     demo.build(shared, progress=lambda step, done: bar.progress(min(1.0, done), text=step))

@@ -29,6 +29,12 @@ def draw() -> None:
         st.rerun()
 
 
+def stop() -> None:
+    """Give up drawing."""
+    session.remember("draw", None)
+    st.rerun()
+
+
 def drawn(event: dict[str, Any] | None) -> None:
     """The map sent what was drawn, or that drawing was given up."""
     if event is None or session.recall("draw") is None:

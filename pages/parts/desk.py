@@ -12,7 +12,7 @@ from data.settings import Settings
 from data.workspace import Workspace
 from response import queries
 
-MAP_PX = (900, 440)
+MAP_PX = (940, 520)
 TILE_PX = 256
 WHOLE_WORLD = (20.0, 0.0, 2)
 

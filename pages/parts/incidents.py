@@ -16,8 +16,8 @@ from views import words
 
 SEVERITIES = [item.value for item in Severity]
 CATEGORIES = [item.value for item in HazardCategory]
-EVENTS = ["river flood", "flash flood", "wind damage", "power loss", "hazmat release", "structure fire", "food poisoning",
-          "road accident", "missing person"]  # fmt: skip
+EVENTS = ["river flood", "flash flood", "wind damage", "power loss", "hazmat release", "structure fire",
+          "food poisoning", "road accident", "missing person"]  # fmt: skip
 
 
 def buttons(incident: Incident) -> None:

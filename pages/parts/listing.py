@@ -61,7 +61,7 @@ def _rows(key: tuple[Any, ...], _filter: queries.Filter, layer: str) -> Any:
 
 def _found(layer: str, rule: Mapping[str, Any], text: str, bounds: list[float] | None) -> Any:
     wanted = queries.Filter(
-        states=_words(rule.get("states")), fresh=_words(rule.get("fresh")), incident_id=session.recall("incident"),
+        states=_words(rule.get("states")), fresh=_words(rule.get("fresh")), incident_id=session.linked_to(),
         text=text.strip() or None,
     )  # fmt: skip
     frame = _rows((layer, wanted.key, *desk.moment_key(session.actor(), session.at())), wanted, layer)

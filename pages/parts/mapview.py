@@ -73,7 +73,7 @@ def state(**more: Any) -> dict[str, Any]:
     chosen, at = session.selected(), session.at()
     return {
         "at": at.isoformat() if at else None,
-        "incident_id": session.recall("incident"),
+        "incident_id": session.linked_to(),
         "selected": {"layer": chosen.layer, "id": chosen.id} if chosen else None,
         "focus": session.recall("focus"),
         "draw": session.recall("draw"),

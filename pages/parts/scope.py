@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from data.schema import Record
-from pages.parts import desk, session
+from pages.parts import closures, desk, incidents, session
 from pages.parts.desk import workspace
 from response import queries
 from views import words
@@ -21,7 +21,30 @@ def show() -> None:
     """Incident selector and clock. Call it inside the page's fragment."""
     with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
         _incident()
+        if session.recall("incident"):
+            only = st.toggle(
+                "Only what is linked to it", value=bool(session.recall("linked")), key="scope_linked"
+            )
+            session.remember("linked", only)
         _moment()
+        if not session.wall():
+            st.space("stretch")
+            _begin()
+
+
+def _begin() -> None:
+    """What can be begun without selecting anything."""
+    off = session.read_only()
+    if st.button(
+        "Incident", key="begin_incident", icon=":material/add:", disabled=off, help="Begin an incident"
+    ):
+        incidents.begin()
+    drawing = session.recall("draw") == "line"
+    label, hint = (
+        ("Stop drawing", "Leave the map as it is") if drawing else ("Closure", "Draw a closed road or bridge")
+    )
+    if st.button(label, key="begin_closure", icon=":material/block:", disabled=off, help=hint):
+        closures.stop() if drawing else closures.draw()
 
 
 def _incident() -> None:

@@ -79,6 +79,11 @@ def wall() -> bool:
     return st.query_params.get("display") == WALL
 
 
+def linked_to() -> str | None:
+    """The incident everything is narrowed to, where somebody asked for that."""
+    return recall("incident") if recall("linked") else None
+
+
 def selected() -> Selected | None:
     return recall("selected")
 

@@ -49,7 +49,7 @@ export class Overlays {
     const { property, size, classes } = sheet.wanted;
     const most = Math.max(1, ...sheet.data.features.map((feature) => feature.properties[size] ?? 1));
     const look = ({ properties }) => {
-      const found = classes.find((entry) => entry.value === properties[property]);
+      const found = classes.length === 1 ? classes[0] : classes.find((entry) => entry.value === properties[property]);
       const colour = this.symbols.colour(found?.colour ?? "grey");
       return { color: colour, fillColor: colour, weight: 1, opacity: 0.7, fillOpacity: 0.45 };
     };

@@ -1,0 +1,204 @@
+"""The strip's figures in words: a headline of numbers becomes a card."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from response.headline import Headline
+from response.headline import Part as Share
+from views import words
+from views.cards import Card, Part
+
+LABELS = {
+    "incidents": "Active incidents",
+    "people": "People affected",
+    "shelter_places": "Shelter places free",
+    "units": "Units available",
+    "overdue": "Overdue reporters",
+    "warnings": "Warnings in force",
+}
+MEANING = {
+    "incidents": "Incidents somebody has verified and nobody has closed.",
+    "people": "People inside the areas of active incidents; where areas overlap, each is counted once.",
+    "shelter_places": "Places minus people inside, in open shelters whose count is current.",
+    "units": "Units that say they are available.",
+    "overdue": "Jurisdictions whose situation report is late.",
+    "warnings": "Hazard areas that have begun and not ended.",
+}
+KINDS_SHOWN = 3
+
+
+def card(figure: Headline, *, now: datetime, zone: str, linked: bool = False) -> Card:
+    """The figure's card at a moment; ``linked``: it counts only what is linked to one incident."""
+    values: dict[str, object] = {
+        "key": figure.key,
+        "label": LABELS[figure.key],
+        "value": words.number(figure.value),
+        "unknown": figure.value is None,
+        "standard": figure.standard or "",
+        "trend": trend(figure),
+        "trend_title": _before(figure),
+        "note_title": MEANING[figure.key],
+    }
+    said = values | WORDS[figure.key](figure, now, zone)
+    if linked and figure.key != "overdue":
+        said["note_title"] = f"{MEANING[figure.key]} Only what is linked to this incident."
+        if not figure.value and not said.get("parts"):
+            said |= {"note": "none linked to it", "age": "", "of": ""}
+    return Card(**said)  # type: ignore[arg-type]
+
+
+def trend(figure: Headline) -> str:
+    """Change within an hour: ``▲ 2/h``, ``▼ 40/h``, ``→``; nothing where it is not known."""
+    if figure.value is None or figure.before is None:
+        return ""
+    step = figure.value - figure.before
+    if not step:
+        return "→"
+    return f"{'▲' if step > 0 else '▼'}{words.NO_BREAK}{words.number(abs(step))}/h"
+
+
+def _before(figure: Headline) -> str:
+    if figure.before is None:
+        return ""
+    same = "steady: " if figure.before == figure.value else ""
+    return f"{same}{words.number(figure.before)} an hour ago, as it was known then"
+
+
+def left_out(figure: Headline) -> list[str]:
+    """What the figure does not contain, in words."""
+    said = []
+    for share in figure.left_out:
+        if share.key.startswith("standard:"):
+            name = share.key.removeprefix("standard:")
+            said.append(f"{words.number(share.value)} places free under another standard ({name})")
+        else:
+            said.append(f"{words.number(share.value)} {LEFT_OUT[share.key]}")
+    return said
+
+
+LEFT_OUT = {
+    "unverified": "not verified yet",
+    "no_count": "without a count",
+    "without_area": "without an area",
+    "unknown": "unknown",
+    "to_come": "still to come",
+}
+
+
+def completeness(figure: Headline) -> str:
+    """``12 current, 3 out of date, 2 unknown``: how many records say what this figure is made of."""
+    told = [(figure.current, "current"), (figure.stale, "out of date"), (figure.unknown, "unknown")]
+    return ", ".join(f"{words.number(number)} {word}" for number, word in told if number) or "no records"
+
+
+def _share(figure: Headline, key: str) -> Share | None:
+    return next((share for share in (*figure.parts, *figure.left_out) if share.key == key), None)
+
+
+def _severities(figure: Headline, layer: str) -> tuple[Part, ...]:
+    return tuple(Part(layer, share.key, words.number(share.value)) for share in figure.parts)
+
+
+def _plus(figure: Headline, key: str, said: str) -> str:
+    share = _share(figure, key)
+    return f"+ {words.number(share.value)} {said}" if share else ""
+
+
+def _age(prefix: str, at: datetime | None, now: datetime, zone: str) -> dict[str, object]:
+    return {
+        "age": f"{prefix} {words.ago(at, now)}" if at else "",
+        "age_title": words.exact(at, zone) if at else "",
+    }
+
+
+def _incidents(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    parts = _severities(figure, "incident")
+    said = {"parts": parts, "of": _plus(figure, "unverified", "not verified")}
+    return (
+        said
+        | _age("newest", figure.newest_at, now, zone)
+        | ({} if parts else {"note": "nothing verified is open"})
+    )
+
+
+def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    if figure.basis == "population_points":
+        areas = _share(figure, "in_areas")
+        note = f"in the areas of {words.count(len(areas.ids) if areas else 0, 'incident')}"
+    elif figure.value is None:
+        note = "nobody has said"
+    else:
+        stated = _share(figure, "stated")
+        note = f"as {words.count(len(stated.ids) if stated else 0, 'incident')} state"
+    share = _share(figure, "without_area") or _share(figure, "no_count")
+    lacking = f" · {words.number(share.value)} {LEFT_OUT[share.key]}" if share else ""
+    return {"note": note + lacking, "stale": figure.stale > 0} | _age("oldest", figure.oldest_at, now, zone)
+
+
+def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    stale, silent = _share(figure, "stale"), _share(figure, "unknown")
+    said = []
+    if stale:
+        said.append(f"{words.number(stale.value)} more, stale")
+    if silent:
+        said.append(f"{words.count(int(silent.value), 'shelter')} unknown")
+    of = "" if figure.of is None else f"of {words.number(figure.of)}"
+    note = " · ".join(said) or ("all open shelters counted" if figure.current else "no shelter is open")
+    return {"of": of, "note": note, "stale": figure.stale > 0} | _age("oldest", figure.oldest_at, now, zone)
+
+
+def _units(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    kinds = sorted(figure.parts, key=lambda share: -share.value)[:KINDS_SHOWN]
+    note = " · ".join(f"{share.key} {words.number(share.value)}" for share in kinds if share.value)
+    age = f"{words.number(figure.stale)} positions stale" if figure.stale else "positions current"
+    full = "; ".join(
+        f"{share.key}: {words.number(share.value)} of {words.number(share.of)}" for share in figure.parts
+    )
+    return {
+        "of": f"of {words.number(figure.of)}",
+        "note": note or "none",
+        "note_title": full,
+        "age": age if figure.current or figure.stale else "positions unknown",
+        "age_title": words.exact(figure.oldest_at, zone),
+        "stale": figure.stale > 0,
+    }
+
+
+def _overdue(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    names = [share.key for share in figure.parts]
+    late = bool(figure.value)
+    following = f"next due {words.ago(figure.next_at, now)}" if figure.next_at else ""
+    return {
+        "of": f"of {words.number(figure.of)}" if figure.of else "nobody reports regularly",
+        "note": words.listing(names, most=2) or "all reports are in",
+        "note_title": words.listing(names, most=20) or MEANING["overdue"],
+        "age": f"last heard {words.ago(figure.oldest_at, now)}" if late and figure.oldest_at else following,
+        "age_title": words.exact(figure.oldest_at if late else figure.next_at, zone),
+        "stale": late,
+    }
+
+
+def _warnings(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    parts = _severities(figure, "hazard_area")
+    age = (
+        f"next ends {words.ago(figure.next_at, now)}"
+        if figure.next_at
+        else ("no end stated" if parts else "")
+    )
+    said: dict[str, object] = {
+        "parts": parts,
+        "of": _plus(figure, "to_come", "to come"),
+        "age": age,
+        "age_title": words.exact(figure.next_at, zone) if figure.next_at else "",
+    }
+    return said if parts else said | {"note": "none"}
+
+
+WORDS: dict[str, Callable[[Headline, datetime, str], dict[str, object]]] = {
+    "incidents": _incidents,
+    "people": _people,
+    "shelter_places": _places,
+    "units": _units,
+    "overdue": _overdue,
+    "warnings": _warnings,
+}
