@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from data.intake.errors import BadOption, IntakeError, LayerNeeded, NothingUsable, NotUsable, TooLarge
     from data.intake.fields import fields_of
     from data.intake.limits import Limits
-    from data.intake.locate import Repair
+    from data.intake.located import Repair
     from data.intake.mapping import Mapped
     from data.intake.plan import Draft, Options, Plan
     from data.intake.preparing import prepare
@@ -23,7 +23,7 @@ _HOMES = {
     "errors": ("BadOption", "IntakeError", "LayerNeeded", "NotUsable", "NothingUsable", "TooLarge"),
     "fields": ("fields_of",),
     "limits": ("Limits",),
-    "locate": ("Repair",),
+    "located": ("Repair",),
     "mapping": ("Mapped",),
     "plan": ("Draft", "Options", "Plan"),
     "preparing": ("prepare",),

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.access import Action, Actor, require
 from data.errors import Conflict
+from data.intake.bulk import without_collector
 from data.intake.errors import NothingUsable
 from data.intake.merge import merge
 from data.intake.places import Places, with_parents
@@ -51,6 +52,11 @@ def apply(
     ``Store.save`` raises; batches already written stay, and a second run goes on from there.
     """
     require(actor, Action.IMPORT)
+    with without_collector():
+        return _apply(store, actor, plan, dry_run, progress)
+
+
+def _apply(store: Store, actor: Actor, plan: Plan, dry_run: bool, progress: Progress | None) -> Summary:
     stored = store.by_source(actor, plan.kind, plan.source)
     drafts, homeless = _known_or_whole(plan, stored)
     rejects = [*plan.rejects, *homeless]

@@ -5,38 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from pydantic import ValidationError
 
-from data.intake import vocabulary
-from data.intake.codes import clean_codes, zip_cell
-from data.intake.errors import BadOption
-from data.intake.fields import Field, fields, required
-from data.intake.identity import hashed, id_text
-from data.intake.locate import Located, Repair
+from data.intake.bodies import Groups, body_of, groups_of
+from data.intake.converting import convert_column, ids_of, read_constants
+from data.intake.fields import fields, required
+from data.intake.identity import hashed
+from data.intake.located import Located, Repair
 from data.intake.mapping import Mapped
 from data.intake.plan import Draft
-from data.intake.table import ABSENT, Objects, Reject, Table, objects
+from data.intake.rivals import Rivals
+from data.intake.table import ABSENT, Objects, Reject, Table
 from data.intake.values import (
-    Cell,
     Converted,
-    convert,
-    is_null,
-    number_reader,
-    read_date,
-    read_flag,
-    read_text,
     shown,
-    time_reader,
 )
-from data.intake.words import normal
-from data.schema import KINDS, Record
+from data.schema import KINDS
 
-ADDRESS_PARTS = ("address.street", "address.city", "address.state", "address.postcode", "address.country")
 PLACEHOLDERS: dict[str, Any] = {"name": "?", "level": "county"}
 NAME_FROM = {"report": "text", "zone": "code", "closure": "cause", "reading": "station", "incident": "event"}
 NAME_CHARACTERS = 80
-SAME_COLUMN_AS_ID = frozenset({"code", "station", "name", "zone"})
 
 
 @dataclass
@@ -64,6 +52,7 @@ class _Job:
     constants: dict[str, Any]
     tops: dict[str, str]
     """The model's field each mapped or constant path ends up in."""
+    groups: Groups
     needed: list[str]
     """Fields a record of the kind cannot be without."""
 
@@ -82,7 +71,7 @@ def build(
     """Make a draft of every row that can go in."""
     known = fields(kind)
     columns = {
-        mapped.field: _convert(known[mapped.field], mapped.column, table.columns[mapped.column], zone)
+        mapped.field: convert_column(known[mapped.field], mapped.column, table.columns[mapped.column], zone)
         for mapped in mapping
     }
     known_constants = read_constants(kind, constants, zone)
@@ -91,103 +80,54 @@ def build(
         kind=kind,
         source=source,
         located=located,
-        ids=_ids(table, kind, id_column),
+        ids=ids_of(table, kind, id_column),
         columns=columns,
         names={mapped.field: mapped.column for mapped in mapping},
         constants=known_constants,
         tops={path: known[path].top for path in [*columns, *known_constants]},
+        groups=groups_of([*columns, *known_constants]),
         needed=required(KINDS[kind]),
     )
     return _collect(job, id_column)
 
 
-def read_constants(kind: str, values: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
-    """Constants (``--set``) as typed values. Raises BadOption naming field, value and remedy."""
-    out = {}
-    for name, text in values.items():
-        spec = fields(kind).get(name)
-        if spec is None:
-            listed = ", ".join(fields(kind))
-            raise BadOption(f"'{name}' is not a field of {kind}", remedy=f"it has {listed}")
-        converted = _convert(spec, "", objects([text]), zone)
-        cell = converted.problems.get(0)
-        guessed = spec.type == "enum" and not is_null(text) and converted.repairs
-        if cell is not None or guessed:
-            choices = f"one of {', '.join(spec.choices)}" if spec.choices else "another value"
-            reason = cell.problem if cell else "this is not in the vocabulary"
-            raise BadOption(f"--set {name}={text}: {reason}", remedy=f"give {choices}")
-        out[name] = converted.values[0]
-    return out
-
-
-def _convert(spec: Field, column: str, values: Objects, zone: ZoneInfo) -> Converted:
-    """One column in the field's type."""
-    match spec.type:
-        case "count" | "number":
-            whole = spec.type == "count"
-            return convert(values, number_reader(values, whole=whole, zero_is_null=spec.zero_is_null))
-        case "flag" | "flagged":
-            return convert(values, read_flag)
-        case "time":
-            return convert(values, time_reader(values, zone))
-        case "date":
-            read = time_reader(values, zone)
-            return convert(values, lambda value: read_date(read(value)))
-        case "enum":
-            assert spec.choices is not None
-            return convert(values, vocabulary.reader(spec.choices))
-        case "texts":
-            return convert(values, vocabulary.read_hazards if spec.path == "safe_for" else _texts)
-    if spec.path == "code":
-        return convert(clean_codes(values), read_text)
-    if spec.path == "address.postcode" and normal(column).startswith("zip"):
-        return convert(values, zip_cell)
-    return convert(values, read_text)
-
-
-def _texts(value: Any) -> Cell:
-    if is_null(value):
-        return Cell([])
-    parts = value if isinstance(value, list) else str(value).split(";")
-    return Cell([str(part).strip() for part in parts if not is_null(part)])
-
-
-def _ids(table: Table, kind: str, column: str | None) -> Objects | None:
-    if column is None:
-        return None
-    values = table.columns[column]
-    if kind == "jurisdiction":
-        values = clean_codes(values)
-    return objects([None if is_null(value) else id_text(value) for value in values])
-
-
 def _collect(job: _Job, id_column: str | None) -> Built:
     out = Built(notes=_file_notes(job, id_column))
-    rejected = _column_rejects(job)
-    first: dict[str, tuple[Draft, dict[str, Any]]] = {}
+    rivals = Rivals(id_column)
+    unreadable = _column_rejects(job)
+    repairs_by_row: dict[int, list[Repair]] = {}
     for at in range(len(job.table)):
-        if at in rejected:
-            out.rejects += rejected[at]
+        if at in unreadable:
+            out.rejects += unreadable[at]
             continue
-        values, given, repairs = _assemble(job, at)
-        if job.kind == "report" and "text" not in job.names and values.get("name"):
-            # A list of headlines: the headline is all that was reported.
-            values.setdefault("text", values["name"])
-            given.add("text")
-        reject = _no_name(job, at, values)
-        draft = None if reject else _validated(job, at, values, given, repairs)
-        if isinstance(draft, Draft):
-            draft = _against_earlier(job, draft, values, first, out, id_column)
-        elif draft is not None:
-            reject = draft
-        if isinstance(reject, Reject):
-            out.rejects.append(reject)
-        elif isinstance(draft, Draft):
-            out.drafts.append(draft)
-            out.repairs += repairs
-    if job.kind == "depot" and any(name.startswith("line.") for name in job.names):
-        out.drafts = [first[draft.key][0] for draft in out.drafts]
+        made = _draft(job, at)
+        if isinstance(made, Reject):
+            out.rejects.append(made)
+            continue
+        draft, values, repairs = made
+        refused = rivals.add(draft, values)
+        if refused is not None:
+            out.rejects.append(refused)
+        elif repairs:
+            repairs_by_row[draft.row] = repairs
+    out.drafts, out.duplicates = rivals.drafts, rivals.duplicates
+    kept = {draft.row for draft in out.drafts}
+    out.repairs = [repair for row, repairs in repairs_by_row.items() if row in kept for repair in repairs]
     return out
+
+
+def _draft(job: _Job, at: int) -> tuple[Draft, dict[str, Any], list[Repair]] | Reject:
+    """The draft of one row with its values and repairs, or why there is none."""
+    values, given, repairs = _assemble(job, at)
+    if job.kind == "report" and "text" not in job.names and values.get("name"):
+        # A list of headlines: the headline is all that was reported.
+        values.setdefault("text", values["name"])
+        given.add("text")
+    reject = _no_name(job, at, values)
+    if reject is not None:
+        return reject
+    made = _validated(job, at, values, given, repairs)
+    return made if isinstance(made, Reject) else (made, values, repairs)
 
 
 def _file_notes(job: _Job, id_column: str | None) -> list[str]:
@@ -260,7 +200,7 @@ def _validated(
 ) -> Draft | Reject:
     """A draft, or why the standard refuses the row."""
     row = int(job.table.rows[at])
-    body = _body(job, values)
+    body = body_of(job.kind, job.source, job.groups, values)
     key = job.ids[at] if job.ids is not None else None
     if key is None:
         key = hashed(body.get("name"), body.get("code"), body.get("address"), body.get("geometry"))
@@ -299,122 +239,3 @@ def _refused(job: _Job, row: int, values: dict[str, Any], error: ValidationError
     column = job.names.get(path)
     value = shown(first.get("input"))
     return Reject(row, column, value, f"{path}: {first['msg']}", "correct the value, or leave it blank")
-
-
-def _body(job: _Job, values: dict[str, Any]) -> dict[str, Any]:
-    """The record's fields from values by path."""
-    known = fields(job.kind)
-    observed = values.get("observed_at")
-    body: dict[str, Any] = {"geometry": values.get("geometry")}
-    for path, value in values.items():
-        spec = known.get(path)
-        if spec is None or "." in path or path == "address":
-            continue
-        if spec.figure:
-            body[path] = _figure(spec, value, observed, job.source)
-        elif value is not None:
-            body[path] = value
-    body["address"] = _address(values)
-    _add_parts(job.kind, body, values, observed, job.source)
-    return body
-
-
-def _figure(spec: Field, value: Any, observed: Any, source: str) -> Any:
-    """A figure with the row's time; without a value there is none, which is *unknown*."""
-    if value is None:
-        return None
-    return {"value": value, "observed_at": observed, "source": source}
-
-
-def _address(values: dict[str, Any]) -> str | None:
-    """The address in one line; a street that already names the town is not followed by it again."""
-    address = ""
-    for path in ("address", *ADDRESS_PARTS):
-        value = values.get(path)
-        if value and str(value).casefold() not in address.casefold():
-            address = f"{address}, {value}" if address else str(value)
-    return address or None
-
-
-def _add_parts(kind: str, body: dict[str, Any], values: dict[str, Any], observed: Any, source: str) -> None:
-    if not any("." in path for path in values):
-        return
-    contact = _under(values, "contact.")
-    if any(contact.values()):
-        body["contacts"] = [contact]
-    beds = _under(values, "beds.")
-    body |= (
-        {"beds": [{"type": type_, "baseline": n} for type_, n in beds.items() if n is not None]}
-        if beds
-        else {}
-    )
-    thresholds = _under(values, "thresholds.")
-    body |= {"thresholds": thresholds} if thresholds else {}
-    flags = _under(values, "safe_for.")
-    if flags:
-        body["safe_for"] = [*(values.get("safe_for") or []), *(name for name, yes in flags.items() if yes)]
-    line = _under(values, "line.")
-    if kind == "depot" and line.get("resource_type"):
-        quantity = line.pop("quantity", None)
-        figure = (
-            {"value": quantity, "observed_at": observed, "source": source} if quantity is not None else None
-        )
-        unit = line.pop("unit", None) or "pieces"
-        body["lines"] = [
-            {**{k: v for k, v in line.items() if v is not None}, "unit": unit, "quantity": figure}
-        ]
-
-
-def _under(values: dict[str, Any], prefix: str) -> dict[str, Any]:
-    return {path.removeprefix(prefix): value for path, value in values.items() if path.startswith(prefix)}
-
-
-def _against_earlier(
-    job: _Job,
-    draft: Draft,
-    values: dict[str, Any],
-    first: dict[str, tuple[Draft, dict[str, Any]]],
-    out: Built,
-    id_column: str | None,
-) -> Draft | None:
-    """The draft, or None where an earlier row has its identity: same is counted, different is rejected."""
-    earlier = first.get(draft.key)
-    if earlier is None:
-        first[draft.key] = (draft, values)
-        return draft
-    if _same(earlier[1], values):
-        out.duplicates += 1
-        return None
-    if job.kind == "depot" and draft.record.model_dump(include={"lines"})["lines"]:
-        merged = earlier[0].record.changed(lines=[*_lines(earlier[0].record), *_lines(draft.record)])
-        first[draft.key] = (
-            Draft(merged, earlier[0].row, earlier[0].given, earlier[0].missing),
-            earlier[1],
-        )
-        return None
-    what = f"id '{draft.key}'" if job.ids is not None else "the same name and place"
-    differ = sorted(path for path in values if not _equal(values[path], earlier[1].get(path)))
-    out.rejects.append(
-        Reject(
-            draft.row,
-            id_column,
-            draft.key if job.ids is not None else draft.record.name,
-            f"{what} stands in row {earlier[0].row} already, with another {', '.join(differ[:4])}",
-            "keep one of the two rows"
-            if job.ids is not None
-            else "name a column that tells them apart with --id",
-        )
-    )
-    return None
-
-
-def _lines(record: Record) -> list[Any]:
-    return list(getattr(record, "lines", []))
-
-
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return one.keys() == other.keys() and all(_equal(one[path], other[path]) for path in one)
-
-
-def _equal(one: Any, other: Any) -> bool:
-    return bool(np.all(one == other)) if type(one) is type(other) else False

@@ -9,16 +9,14 @@ import shapely
 from shapely.geometry import shape
 
 from data.intake.encoding import decode, detect
-from data.intake.errors import LayerNeeded, NotUsable, TooLarge
+from data.intake.errors import LayerNeeded, NotUsable
+from data.intake.esrijson import read_esri
 from data.intake.header import clean_tag, find_header
 from data.intake.limits import Limits
-from data.intake.table import ABSENT, Reject, Table, objects
+from data.intake.objects import GEOMETRY_TYPES, NESTED_DEPTH, check_size, columns_of, flat
+from data.intake.table import Reject, Table, objects
 
 FEATURE_ID = "feature id"
-GEOMETRY_TYPES = frozenset(
-    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]
-)
-NESTED_DEPTH = 3
 WGS84_NAMES = ("EPSG:4326", "EPSG::4326", "CRS84", "WGS84", "WGS 84")
 
 
@@ -61,7 +59,7 @@ def _table(name: str, value: Any, limits: Limits, layer: str | None) -> Table:
         features = value.get("features")
         if isinstance(features, list):
             esri = any(isinstance(one, dict) and "attributes" in one for one in features[:5])
-            return _esri(name, value, limits) if esri else _features(name, value, limits)
+            return read_esri(name, value, limits) if esri else _features(name, value, limits)
         return _rows(name, *_inner(name, value, layer), limits)
     if isinstance(value, list):
         return _rows(name, value, None, limits)
@@ -106,7 +104,7 @@ def _rows(name: str, rows: list[Any], layer: str | None, limits: Limits) -> Tabl
             f"{name} has 0 rows",
             remedy="an empty answer does not say that everything closed: nothing was changed; fetch it again",
         )
-    _check_size(rows, limits)
+    check_size(rows, limits)
     notes = [f"read the list '{layer}'"] if layer else []
     if all(isinstance(row, list) for row in rows):
         return _arrays_table(name, rows, layer, notes)
@@ -120,7 +118,7 @@ def _rows(name: str, rows: list[Any], layer: str | None, limits: Limits) -> Tabl
         for at, row in enumerate(rows, 1)
         if not isinstance(row, dict)
     ]
-    columns = _columns([_flat(row) for _, row in objects_only], limits)
+    columns = columns_of([flat(row) for _, row in objects_only], limits)
     return Table(
         columns=columns,
         rows=np.array([at for at, _ in objects_only], dtype=np.int64),
@@ -148,39 +146,11 @@ def _arrays_table(name: str, rows: list[list[Any]], layer: str | None, notes: li
     )
 
 
-def _check_size(rows: list[Any], limits: Limits) -> None:
-    if len(rows) > limits.rows:
-        raise TooLarge(f"the list has {len(rows):,} entries", remedy="import it in parts")
-
-
-def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Objects inside a row as columns of their own: ``location.lat``; a GeoJSON geometry stays whole."""
-    out: dict[str, Any] = {}
-    for key, value in row.items():
-        name = f"{prefix}{key}"
-        nested = isinstance(value, dict) and prefix.count(".") < NESTED_DEPTH
-        if nested and value.get("type") not in GEOMETRY_TYPES:
-            out |= _flat(value, f"{name}.")
-        else:
-            out[name] = value
-    return out
-
-
-def _columns(rows: list[dict[str, Any]], limits: Limits) -> dict[str, Any]:
-    names = list(dict.fromkeys(key for row in rows for key in row))
-    if len(names) > limits.columns:
-        raise TooLarge(
-            f"the objects have {len(names):,} different keys, more than {limits.columns:,}",
-            remedy="keys that differ from object to object are data: export them as a list",
-        )
-    return {name: objects([row.get(name, ABSENT) for row in rows]) for name in names}
-
-
 def _features(name: str, value: dict[str, Any], limits: Limits) -> Table:
     features = value["features"]
     if not features:
         return _rows(name, [], None, limits)
-    _check_size(features, limits)
+    check_size(features, limits)
     kept: list[dict[str, Any]] = []
     numbers: list[int] = []
     wkb: list[bytes | None] = []
@@ -195,13 +165,13 @@ def _features(name: str, value: dict[str, Any], limits: Limits) -> Table:
             )
             continue
         properties = feature.get("properties")
-        row = _flat(properties) if isinstance(properties, dict) else {}
+        row = flat(properties) if isinstance(properties, dict) else {}
         kept.append({FEATURE_ID: feature["id"], **row} if "id" in feature else row)
         numbers.append(at)
         wkb.append(geometry)
     crs, notes = _declared_crs(value)
     return Table(
-        columns=_columns(kept, limits),
+        columns=columns_of(kept, limits),
         rows=np.array(numbers, dtype=np.int64),
         geometry=objects(wkb),
         crs=crs,
@@ -240,57 +210,3 @@ def _declared_crs(value: dict[str, Any]) -> tuple[str, list[str]]:
     if not isinstance(code, str) or any(name in code for name in WGS84_NAMES):
         return "EPSG:4326", []
     return code, [f"the file declares the CRS {code}"]
-
-
-def _esri(name: str, value: dict[str, Any], limits: Limits) -> Table:
-    """An ArcGIS answer: ``attributes`` and geometry as x/y, points, paths or rings."""
-    features = value["features"]
-    _check_size(features, limits)
-    rows, wkb, rejects, numbers = [], [], [], []
-    for at, feature in enumerate(features, 1):
-        try:
-            made = _esri_geometry(feature.get("geometry"))
-        except Exception as error:
-            shown = str(feature)[:200]
-            rejects.append(
-                Reject(at, "geometry", shown, f"the geometry is broken ({error})"[:300], "mend or remove it")
-            )
-            continue
-        rows.append(_flat(feature.get("attributes") or {}))
-        wkb.append(made)
-        numbers.append(at)
-    reference = value.get("spatialReference") or {}
-    code = reference.get("latestWkid") or reference.get("wkid") if isinstance(reference, dict) else None
-    notes = ["read as Esri JSON"]
-    if value.get("exceededTransferLimit"):
-        notes.append("the server says that it has more rows than this file: fetch the other pages too")
-    placed = any(one is not None for one in wkb)
-    return Table(
-        columns=_columns(rows, limits),
-        rows=np.array(numbers, dtype=np.int64),
-        geometry=objects(wkb) if placed else None,
-        crs=("EPSG:3857" if code == 102100 else f"EPSG:{code}") if code else None,
-        format="esrijson",
-        notes=notes,
-        rejects=rejects,
-    )
-
-
-def _esri_geometry(value: Any) -> bytes | None:
-    if not value:
-        return None
-    if "x" in value:
-        if value["x"] is None or value["x"] == "NaN":
-            return None
-        return bytes(shapely.to_wkb(shapely.Point(float(value["x"]), float(value["y"]))))
-    if "points" in value:
-        return bytes(shapely.to_wkb(shapely.MultiPoint([point[:2] for point in value["points"]])))
-    if "paths" in value:
-        return bytes(
-            shapely.to_wkb(shapely.MultiLineString([[p[:2] for p in path] for path in value["paths"]]))
-        )
-    rings = [shapely.linearrings([point[:2] for point in ring]) for ring in value.get("rings", [])]
-    if not rings:
-        return None
-    # Outer rings run clockwise, holes against it: the even-odd rule of build_area gives the same areas.
-    return bytes(shapely.to_wkb(shapely.build_area(shapely.MultiLineString(rings))))

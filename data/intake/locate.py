@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +11,10 @@ from shapely.geometry.base import BaseGeometry
 from data.intake.columns import CoordinateColumns, coordinate_columns
 from data.intake.crs import Chosen, choose, to_wgs84
 from data.intake.degrees import Degrees, read_degrees, read_pairs
+from data.intake.located import Located
 from data.intake.swap import find_swapped
-from data.intake.table import ABSENT, Objects, Reject, Table, objects
-from data.intake.values import is_null, shown
+from data.intake.table import ABSENT, Objects, Table, objects
+from data.intake.values import is_null
 from data.intake.words import normal
 
 Floats = npt.NDArray[np.float64]
@@ -23,38 +23,6 @@ Flags = npt.NDArray[np.bool_]
 NEAR_ZERO_DEG = 1e-6
 DISAGREE_DEG = 0.01
 CHINESE_WORDS = frozenset({"纬度", "经度", "经纬度", "坐标"})
-
-
-@dataclass(frozen=True)
-class Repair:
-    """One thing that was mended; kept in the record's source as well."""
-
-    row: int
-    column: str | None
-    before: str
-    after: str
-    what: str
-
-
-@dataclass
-class Located:
-    """``geometry`` holds shapely geometries in WGS 84, None where unknown and ABSENT where the file does
-    not speak of the place; ``present`` is False where it has no coordinates at all."""
-
-    geometry: Objects
-    present: bool
-    used: list[str] = field(default_factory=list)
-    rejects: dict[int, Reject] = field(default_factory=dict)
-    repairs: dict[int, list[Repair]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def reject(self, table: Table, at: int, column: str | None, value: object, why: tuple[str, str]) -> None:
-        self.geometry[at] = None
-        self.rejects[at] = Reject(int(table.rows[at]), column, shown(value), *why)
-
-    def repair(self, table: Table, at: int, column: str | None, before: str, after: str, what: str) -> None:
-        made = Repair(int(table.rows[at]), column, before, after, f"place: {what}")
-        self.repairs.setdefault(at, []).append(made)
 
 
 def locate(

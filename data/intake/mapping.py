@@ -11,7 +11,8 @@ from data.intake.columns import AXES
 from data.intake.errors import BadOption
 from data.intake.fields import Field, fields, fields_of
 from data.intake.table import Objects, Table
-from data.intake.values import is_null, number_reader, time_reader
+from data.intake.times import time_reader
+from data.intake.values import is_null, number_reader
 from data.intake.words import ANY, NEVER_IDS, NO_WORDS, TAGS, YES_WORDS, normal, synonyms, variants
 
 SAMPLE = 300

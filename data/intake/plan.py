@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from data.intake.limits import Limits
-from data.intake.locate import Repair
+from data.intake.located import Repair
 from data.intake.mapping import Mapped
 from data.intake.table import Reject
 from data.schema import Record

@@ -7,11 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.intake.building import Built, build
+from data.intake.bulk import without_collector
 from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.errors import BadOption, NotUsable
 from data.intake.identity import id_column
-from data.intake.locate import Located, locate, unplaced_reasons
+from data.intake.locate import locate, unplaced_reasons
+from data.intake.located import Located
 from data.intake.mapping import Mapped, find_column, propose
 from data.intake.plan import Options, Plan
 from data.intake.reading import read_file
@@ -39,7 +41,8 @@ def prepare(
         raise NotUsable(f"there is no file {path}", remedy="check the path")
     zone = _zone(options.time_zone)
     table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
-    return _plan(path, kind, options, table, zone, jurisdictions)
+    with without_collector():
+        return _plan(path, kind, options, table, zone, jurisdictions)
 
 
 def _plan(

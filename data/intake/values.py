@@ -1,4 +1,4 @@
-"""Single values: what means nothing, numbers, yes and no, times, and text made fit to keep."""
+"""Single values: what means nothing, numbers, yes and no, and text made fit to keep."""
 
 import html
 import math
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,49 +14,14 @@ from data.intake.table import ABSENT, Objects, objects
 from data.intake.words import NO_WORDS, NULL_WORDS, YES_WORDS, normal
 
 NULL_TEXTS = frozenset({"-999", "-9999", "-999.0", "-9999.0"})
+NULL_WORD_CHARACTERS = 24
+HAS_DIGIT = re.compile(r"\d")
 NULL_NUMBERS = frozenset({-999.0, -9999.0, -99999.0, -999999.0})
 
 INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LINE_MARKS = re.compile("[\u2028\u2029\x85]")
 MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,5}|amp|quot|apos|lt|gt|nbsp|[a-z]+acute|[a-z]tilde);")
-
-EPOCH_MS_FROM = 1e11
-"""Numbers above this count milliseconds since 1970, below it seconds."""
-EPOCH_S_FROM = 1e8
-
-TIME_FORMATS = (
-    "%Y-%m-%d %H:%M:%S%z",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%a %b %d %H:%M:%S %z %Y",
-    "%a, %d %b %Y %H:%M:%S %z",
-    "%a, %d %b %Y %H:%M:%S",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d, %Y",
-    "%Y年%m月%d日",
-    "%Y年%m月%d日 %H:%M",
-    "%Y年%m月%d日%H時%M分",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y",
-    "%Y%m%d%H%M%S",
-    "%Y%m%d",
-)
-DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y")
-MONTH_FIRST = (
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y",
-    "%m-%d-%Y",
-)
 
 
 @dataclass(frozen=True)
@@ -122,7 +87,9 @@ def _is_null_text(text: str) -> bool:
     text = text.strip()
     if not text.strip("-–—_.?*/ <>()"):
         return True
-    return (len(text) < 24 and normal(text) in NULL_WORDS) or text in NULL_TEXTS
+    if text in NULL_TEXTS:
+        return True
+    return len(text) < NULL_WORD_CHARACTERS and not HAS_DIGIT.search(text) and normal(text) in NULL_WORDS
 
 
 def read_text(value: Any) -> Cell:
@@ -223,88 +190,6 @@ def read_flag(value: Any) -> Cell:
     if is_null(value):
         return Cell()
     return Cell(problem="this is neither yes nor no", remedy="write yes, no, or leave it blank")
-
-
-def time_reader(values: Objects, zone: Any = UTC) -> Callable[[Any], Cell]:
-    """A reader of times for one column, which decides from all of it whether the day or the month is first."""
-    orders = _slash_orders(values)
-
-    def read(value: Any) -> Cell:
-        if is_null(value):
-            return Cell()
-        if isinstance(value, bool | list | dict):
-            return _not_a_time()
-        if isinstance(value, int | float):
-            return _epoch(float(value))
-        return _read_time(str(value).strip(), orders, zone)
-
-    return read
-
-
-def _slash_orders(values: Objects) -> tuple[str, ...]:
-    """Formats for 05/07/2010: by a day above 12 anywhere in the column; none where it stays open."""
-    pairs = [
-        (int(match.group(1)), int(match.group(2)))
-        for value in values
-        if isinstance(value, str) and (match := re.match(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}", value.strip()))
-    ]
-    day, month = any(first > 12 for first, _ in pairs), any(second > 12 for _, second in pairs)
-    if day == month:
-        return ()
-    return DAY_FIRST if day else MONTH_FIRST
-
-
-def _epoch(value: float) -> Cell:
-    seconds = value / 1000 if value >= EPOCH_MS_FROM else value
-    if seconds < EPOCH_S_FROM or seconds > 4e9:
-        return Cell(problem="this number is no time", remedy="write times as 2026-05-19T06:00-05:00")
-    return Cell(datetime.fromtimestamp(seconds, UTC))
-
-
-def _read_time(text: str, orders: tuple[str, ...], zone: Any) -> Cell:
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        return _epoch(float(text))
-    made = _parse_time(text, orders)
-    if made is None:
-        if re.match(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}", text) and not orders:
-            return Cell(
-                problem="it cannot be told whether the day or the month comes first",
-                remedy="write times as 2026-05-19T06:00-05:00",
-            )
-        return _not_a_time()
-    if made.tzinfo is not None:
-        return Cell(made.astimezone(UTC))
-    return Cell(
-        made.replace(tzinfo=zone).astimezone(UTC), note=f"times without an offset were read as {zone}"
-    )
-
-
-def _parse_time(text: str, orders: tuple[str, ...]) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    plain = re.sub(r"(\d)[T ](\d)", r"\1 \2", text).strip()
-    in_utc = re.search(r"(\.\d+)?\s?(Z|UTC|GMT)$", plain)
-    plain = plain[: in_utc.start()] if in_utc else plain
-    for format in (*TIME_FORMATS, *orders):
-        try:
-            made = datetime.strptime(plain, format)
-        except ValueError:
-            continue
-        return made.replace(tzinfo=UTC) if in_utc else made
-    return None
-
-
-def _not_a_time() -> Cell:
-    return Cell(problem="this is not a time", remedy="write times as 2026-05-19T06:00-05:00")
-
-
-def read_date(cell: Cell) -> Cell:
-    """The day of a time."""
-    value = cell.value
-    day = value.date() if isinstance(value, datetime) else value
-    return Cell(day, cell.problem, cell.remedy)
 
 
 def shown(value: Any) -> str:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.intake.errors import BadOption, NotUsable
-from data.intake.locate import Located, locate
+from data.intake.locate import locate
+from data.intake.located import Located
 from data.intake.swap import find_swapped
 from data.intake.table import ABSENT, Table, objects
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from data.intake import vocabulary
 from data.intake.codes import clean_codes, zip_cell
 from data.intake.table import objects
-from data.intake.values import convert, is_null, number_reader, read_flag, read_text, time_reader
+from data.intake.times import time_reader
+from data.intake.values import convert, is_null, number_reader, read_flag, read_text
 from data.schema.vocab import FacilityType, JurisdictionLevel, ShelterStage, ShelterType
 
 
