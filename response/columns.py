@@ -107,13 +107,16 @@ class Columns:
         """Without the touched rows as they were, with them as they are."""
         if not touched:
             return self
-        old = self.at(~np.isin(self.rid, np.array(touched, dtype=np.int64)))
+        kept = np.flatnonzero(~np.isin(self.rid, np.array(touched, dtype=np.int64)))
         new = Columns.of(rows)
+        # Both are sorted: the new rows are put in at their places, and each column is copied once.
+        places = np.searchsorted(self.cell[kept], new.cell)
+        order = np.insert(kept, places, len(self) + np.arange(len(new)))
         both: dict[str, Any] = {}
         for field in fields(self):
-            a, b = getattr(old, field.name), getattr(new, field.name)
-            both[field.name] = a.joined(b) if isinstance(a, Coded) else np.concatenate([a, b])
-        return replace(self, **both).in_order()
+            a, b = getattr(self, field.name), getattr(new, field.name)
+            both[field.name] = a.joined(b)[order] if isinstance(a, Coded) else np.concatenate([a, b])[order]
+        return replace(self, **both)
 
     @cached_property
     def folded(self) -> list[str]:

@@ -30,12 +30,12 @@ def delta(connection: sa.Connection, scope: Scope, kind: str, names: Sequence[st
     revision, tree = _last(connection, kind), _last(connection, "jurisdiction")
     if revision <= since:
         return Delta(revision, tree, [], [])
-    chosen = sa.select(*(record.c[name] for name in names)).where(record.c.kind == kind)
-    seen = chosen.where(*visible(record, scope))
+    seen = sa.select(*(record.c[name] for name in names)).where(*visible(record, scope))
     if since == 0:
-        return Delta(revision, tree, None, connection.execute(seen).all())
+        return Delta(revision, tree, None, connection.execute(seen.where(record.c.kind == kind)).all())
     changed = sa.select(log.c.rid).where(log.c.kind == kind, log.c.seq > since).distinct()
     touched = list(connection.execute(changed).scalars())
+    # A record's kind never changes, so the changed rows are of this kind.
     return Delta(revision, tree, touched, connection.execute(seen.where(record.c.rid.in_(changed))).all())
 
 
