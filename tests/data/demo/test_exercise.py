@@ -22,6 +22,7 @@ from data.settings import EXERCISE, Settings
 from data.store import Change, Query
 from data.workspace import Workspace, folder_of
 
+pytestmark = pytest.mark.slow  # building the exercise takes some ten seconds
 ANYBODY = local_person("Test Reader", "Tester", via="test")
 EVERYTHING = Query(status=None)
 NOW = START + OPENS_AFTER
@@ -322,7 +323,6 @@ def test_a_second_build_is_a_fresh_start(copy: Workspace, raccoon: Workspace, gr
     again.store.close()
 
 
-@pytest.mark.slow
 def test_every_build_is_the_same_to_the_last_id(raccoon: Workspace, tmp_path: Path) -> None:
     again = build(Settings(var=tmp_path))
     assert [(c.record_id, c.recorded_at, c.person, c.reason, c.changed) for c in log(again)] == [
