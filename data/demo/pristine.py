@@ -22,11 +22,15 @@ def fetch(settings: Settings, atlas: Path, target: Path) -> bool:
 def keep(settings: Settings, atlas: Path, built: Path) -> None:
     """Keep a copy of what was built; copies that other code built are dropped."""
     kept = _folder(settings, atlas)
-    for old in kept.parent.glob("built-*"):
+    for old in [*kept.parent.glob("built-*"), *kept.parent.glob("part-*")]:
         shutil.rmtree(old, ignore_errors=True)
     part = kept.with_name(f"part-{built.name}")
-    shutil.copytree(built, part)
-    part.rename(kept)
+    try:
+        shutil.copytree(built, part)
+        part.rename(kept)
+    except OSError:
+        # Another process keeps the same, or the disk is full: the exercise is built all the same.
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _folder(settings: Settings, atlas: Path) -> Path:
