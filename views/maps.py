@@ -29,7 +29,6 @@ LEAFLET_JS = "leaflet/dist/leaflet.js"
 LEAFLET_CSS = "leaflet/dist/leaflet.css"
 PROTOMAPS_JS = "protomaps-leaflet/dist/protomaps-leaflet.js"
 MIN_ZOOM, MAX_ZOOM = 2, 18
-FIT_LEAST_PX = 320
 _REMOTE = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
 
 Mode = Literal["actual", "exercise", "test"]
@@ -94,7 +93,6 @@ def shell(
     layers: Sequence[str] | None = None,
     time_zone: str = "UTC",
     tiles: tuple[str, str] | None = None,
-    fit_bottom_px: int | None = None,
     legend: bool = True,
     search: bool = True,
     api: str = "/api",
@@ -104,9 +102,8 @@ def shell(
     ``token`` names the line to the bridge: one per browser session and page. ``centre`` is (latitude,
     longitude). ``memory`` names what the browser tab remembers (position, legend) across reloads; pages that
     share a name share a position. ``layers`` limits the layers (all when None). ``tiles`` is an online source as
-    (URL template, credit): without one nothing leaves the machine. ``fit_bottom_px``: reach down to this many
-    pixels above the window's lower edge. ``theme`` None follows the bridge. Raises RemoteAddress where the
-    shell would load anything from another host.
+    (URL template, credit): without one nothing leaves the machine. ``theme`` None follows the bridge. Raises
+    RemoteAddress where the shell would load anything from another host.
     """
     settings = {
         "token": token,
@@ -122,7 +119,6 @@ def shell(
         "layers": list(layers) if layers is not None else None,
         "timeZone": time_zone,
         "tiles": {"url": tiles[0], "credit": tiles[1]} if tiles else None,
-        "fit": {"bottom": fit_bottom_px, "least": FIT_LEAST_PX} if fit_bottom_px is not None else None,
         "legend": legend,
         "search": search,
     }

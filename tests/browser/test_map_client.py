@@ -67,6 +67,15 @@ class Screen:
     def click(self, lon: float, lat: float, **options: Any) -> None:
         self.page.mouse.click(*self.pixel(lon, lat), **options)
 
+    def click_on(self, id_: str) -> None:
+        """Click the symbol of a thing, which may have stepped aside for another's."""
+        found = self.frame.evaluate(f"""() => {{ const {{client, map}} = window.__muster;
+            const item = [...client.points.items.values()].find((entry) => entry.key.id === '{id_}');
+            const [west, north, east, south] = item.box;
+            return map.layerPointToContainerPoint([(west + east) / 2, (north + south) / 2]); }}""")
+        box = self.page.query_selector("iframe[src*=streamlit_folium]").bounding_box()
+        self.page.mouse.click(box["x"] + found["x"], box["y"] + found["y"])
+
     def news(self, harness: Harness, **values: Any) -> None:
         """Change the server and wait until the map has drawn its answer."""
         revision = harness.tell(**values)["revision"]
@@ -116,7 +125,7 @@ def test_everything_with_a_place_is_drawn_and_counted(screen: Screen) -> None:
 
 
 def test_a_click_selects_the_point_that_lies_over_an_area(screen: Screen) -> None:
-    screen.click(-93.6, 41.7)
+    screen.click_on(SHELTER)
     assert screen.hears("h.selected")["selected"]["id"] == SHELTER
     assert screen.counts()["selected"] == {"layer": "shelter", "id": SHELTER}
     screen.page.keyboard.press("Escape")
@@ -126,14 +135,14 @@ def test_a_click_selects_the_point_that_lies_over_an_area(screen: Screen) -> Non
 
 
 def test_a_second_click_on_the_same_thing_is_news(screen: Screen) -> None:
-    screen.click(-93.6, 41.7)
+    screen.click_on(SHELTER)
     first = screen.hears("h.selected")["selected"]["n"]
-    screen.click(-93.6, 41.7)
+    screen.click_on(SHELTER)
     assert screen.hears(f"h.selected.n > {first}")["selected"]["id"] == SHELTER
 
 
 def test_hostile_text_is_shown_and_never_runs(screen: Screen) -> None:
-    screen.click(-93.4, 41.6)
+    screen.click_on(HOSTILE)
     screen.until("document.querySelector('.m-card-name')")
     assert "<script>" in screen.frame.locator(".m-card-name").inner_text()
     assert screen.frame.locator(".m-card script, .m-card img[src=x]").count() == 0
@@ -147,7 +156,7 @@ def test_hostile_text_is_shown_and_never_runs(screen: Screen) -> None:
 
 
 def test_unknown_figures_are_called_unknown(screen: Screen) -> None:
-    screen.click(-93.6, 41.7)
+    screen.click_on(SHELTER)
     screen.until("document.querySelector('.m-facts')")
     rows = screen.frame.locator(".m-facts tr").all_inner_texts()
     assert [row.split("\t") for row in rows] == [
@@ -158,7 +167,7 @@ def test_unknown_figures_are_called_unknown(screen: Screen) -> None:
 def test_news_keeps_position_selection_and_open_card(screen: Screen, harness: Harness) -> None:
     screen.frame.evaluate("window.__muster.map.setView([41.72, -93.58], 10, {animate: false})")
     screen.settle()
-    screen.click(-93.6, 41.7)
+    screen.click_on(SHELTER)
     screen.until("document.querySelector('.m-card')")
     screen.page.wait_for_timeout(600)
     before = screen.counts()
@@ -179,7 +188,7 @@ def test_news_keeps_position_selection_and_open_card(screen: Screen, harness: Ha
 
 
 def test_a_thing_that_moves_takes_its_card_along(screen: Screen, harness: Harness) -> None:
-    screen.click(-93.52, 41.87)
+    screen.click_on("unit-1")
     screen.until("document.querySelector('.m-card')")
     layers = _world(harness, screen)
     layers["unit"][0]["geometry"]["coordinates"] = [-93.3, 41.8]
@@ -356,7 +365,7 @@ def test_news_of_a_minute_alone_runs_the_fragment_at_most_every_five_seconds(
 def test_two_tabs_do_not_hear_each_other(context: Any, harness: Harness) -> None:
     one, two = Screen(context, harness.url), Screen(context, harness.url)
     two.page.bring_to_front()
-    two.click(-93.6, 41.7)
+    two.click_on(SHELTER)
     two.hears("h.selected")
     assert one.heard()["selected"] is None
     assert one.counts()["selected"] is None

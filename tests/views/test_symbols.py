@@ -88,6 +88,26 @@ def test_severity_colours_are_for_severity_and_condition_only() -> None:
         assert not severe & {look.colour for look in symbols.layer(name).states}, name
 
 
+def test_trouble_and_the_unknown_are_never_drawn_small() -> None:
+    loud = {
+        "unknown",
+        "red",
+        "yellow",
+        "full",
+        "open",
+        "below_minimum",
+        "extreme",
+        "severe",
+        "order",
+        "closed",
+    }
+    quiet = {
+        (entry.name, look.name) for entry in symbols.LAYERS.values() for look in entry.states if look.quiet
+    }
+    assert {name for kind, name in quiet if kind not in ("shelter", "incident")} & loud == set()
+    assert quiet & {("shelter", "open"), ("shelter", "full"), ("shelter", "unknown")} == set()
+
+
 def test_a_state_the_table_does_not_know_looks_unknown_and_keeps_its_word() -> None:
     look = symbols.state("shelter", "half_open")
     assert (look.word, look.mark, look.colour) == ("half open", "query", "grey")

@@ -73,7 +73,8 @@ class Bridge {
       this.polls += 1;
       this.receive(await answer.json());
     } catch {
-      // The heartbeat says so once it has lasted.
+      this.tried = true; // the heartbeat says so once it has lasted
+      if (this.news.revision === null) this.tell();
     } finally {
       clearTimeout(limit);
       this.request = null;
@@ -114,7 +115,9 @@ class Bridge {
     }
   }
 
+  // Nothing is told before the first answer, or the map would ask for everything twice.
   tell() {
+    if (this.news.revision === null && !this.tried) return;
     const { revision, minute, now } = this.news;
     this.toldTheme = this.theme();
     const state = { ...this.data.state, theme: this.data.state.theme ?? this.toldTheme };

@@ -25,7 +25,8 @@ export class RemoteLayer {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
-    const asked = `bbox=${box.text}&zoom=${box.zoom}${query}`;
+    const asked = question(box, query);
+    this.asking = asked;
     try {
       const tag = asked === this.asked ? this.tag : null;
       const answer = await ask(`${this.base}/${this.name}?${asked}`, { signal: request.signal, tag });
@@ -38,8 +39,14 @@ export class RemoteLayer {
       this.error = error;
       throw error;
     } finally {
-      if (this.request === request) this.request = null;
+      if (this.request === request) Object.assign(this, { request: null, asking: null });
     }
+  }
+
+  // Whether ``query`` about ``box`` is neither answered nor under way.
+  lacks(box, query, covered) {
+    if (this.request) return this.asking !== question(box, query);
+    return Boolean(this.error) || this.query !== query || !covered;
   }
 
   draw(collection) {
@@ -94,7 +101,7 @@ export class RemoteLayer {
     this.unspot(item);
     item.spots = places.map((latlng) => ({
       key: { layer: this.name, id: feature.id }, latlng, properties, order: path ? this.order - 1000 : this.order,
-      scale: path ? SIGN_SCALE : 1, selected: selected && !path,
+      sign: Boolean(path), scale: path ? SIGN_SCALE : 1, selected: selected && !path,
     }));
     item.spots.forEach((spot, i) => this.points.set(`${this.name}/${feature.id}/${i}`, spot));
   }
@@ -126,6 +133,7 @@ export class RemoteLayer {
 
   clear() {
     this.request?.abort();
+    Object.assign(this, { request: null, asking: null });
     for (const id of [...this.drawn.keys()]) this.remove(id);
     Object.assign(this, { total: null, unplaced: 0, loaded: null, tag: null, asked: null, query: null, error: null });
   }
@@ -146,6 +154,8 @@ export class RemoteLayer {
     return { total, states };
   }
 }
+
+const question = (box, query) => `bbox=${box.text}&zoom=${box.zoom}${query}`;
 
 // What the symbol or outline depends on; the rest of a feature may change without drawing it again.
 function lookOf({ properties: p }) {

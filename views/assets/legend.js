@@ -1,7 +1,7 @@
 // The legend, which is also the filter: groups of layers with their symbols, words and numbers in view.
 import { button, control, el, icon } from "./dom.js";
 
-const NARROW_PX = 640;
+const NARROW_PX = 1000;
 
 export class Legend {
   constructor(map, symbols, filters, memory) {

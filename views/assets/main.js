@@ -9,7 +9,7 @@ import { RemoteLayer } from "./layer.js";
 import { Legend } from "./legend.js";
 import { Measure } from "./measure.js";
 import { Overlays } from "./overlay.js";
-import { fitToWindow, keepView, Memory, restoreView, toggleFullScreen } from "./place.js";
+import { fillFrame, keepView, Memory, restoreView, toggleFullScreen } from "./place.js";
 import { Points } from "./points.js";
 import { clusterHint, hint } from "./popup.js";
 import { Search } from "./search.js";
@@ -20,6 +20,7 @@ import { Symbols } from "./symbols.js";
 import { Clock } from "./times.js";
 
 const SETTLE_MS = 120;
+const PAGE_ANSWERS_MS = 700;
 const RETRY_MS = [2000, 4000, 8000, 15000];
 const CLUSTER_ZOOM_LIMIT = 18;
 
@@ -40,6 +41,7 @@ class MapClient {
   start() {
     const { map, options, symbols } = this;
     map.getContainer().classList.add("m-map");
+    fillFrame(map);
     map.attributionControl.setPrefix("Leaflet");
     restoreView(map, this.memory);
     keepView(map, this.memory);
@@ -55,13 +57,12 @@ class MapClient {
       (geometry) => this.channel.send("drawn", { geometry }));
     this.tools();
     this.paint();
-    if (options.fit) fitToWindow(map, options.fit);
     map.on("moveend", () => this.moved());
     map.on("contextmenu", (event) => this.pick(event.latlng));
     window.addEventListener("online", () => this.refresh(true));
     this.basemap.start();
     this.channel.hello();
-    this.refresh(true);
+    this.first = setTimeout(() => this.refresh(true), PAGE_ANSWERS_MS); // without a page, the map stands alone
   }
 
   makeLayers() {
@@ -103,6 +104,7 @@ class MapClient {
   // What the page says. Only what differs from what it said last changes anything.
   hear(state) {
     const before = this.page;
+    clearTimeout(this.first);
     this.page = { ...before, ...state };
     const fresh = (name) => this.news(name, state[name]);
     this.clock.set(state.at ?? state.now ?? state.minute);
@@ -201,7 +203,7 @@ class MapClient {
   async refresh(news) {
     clearTimeout(this.retry);
     const box = extent(this.map);
-    const due = this.names.filter((name) => this.due(name, news));
+    const due = this.names.filter((name) => this.due(name, box, news));
     for (const name of this.names) {
       if (!this.filters.of(name).visible && this.layers.get(name).loaded) this.layers.get(name).clear();
     }
@@ -215,11 +217,10 @@ class MapClient {
     return this.settle();
   }
 
-  due(name, news) {
+  due(name, box, news) {
     const layer = this.layers.get(name);
     if (!this.filters.of(name).visible) return false;
-    const query = this.filters.query(name, this.page);
-    return news || layer.error || layer.query !== query || !covers(layer.loaded, this.map);
+    return news || layer.lacks(box, this.filters.query(name, this.page), covers(layer.loaded, this.map));
   }
 
   async fetchLayer(name, box) {

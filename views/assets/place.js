@@ -38,30 +38,12 @@ export function keepView(map, memory) {
   });
 }
 
-// Let the frame reach down to the window's lower edge, and follow the window.
-export function fitToWindow(map, { bottom, least }) {
+// Fill the frame, whose height the page decides, and follow it.
+export function fillFrame(map) {
   const holder = map.getContainer();
-  const resize = () => {
-    const outer = window.parent;
-    const frame = window.frameElement;
-    if (!frame || outer === window || document.fullscreenElement) return;
-    const top = frame.getBoundingClientRect().top + scrolled(frame);
-    const height = Math.round(Math.max(least, outer.innerHeight - top - bottom));
-    if (height === frame.clientHeight && holder.clientHeight === height) return;
-    holder.style.height = `${height}px`;
-    window.Streamlit?.setFrameHeight(height);
-    map.invalidateSize({ animate: false });
-  };
-  window.parent.addEventListener("resize", resize);
+  holder.style.height = "100vh";
+  holder.style.width = "100%";
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(holder);
-  resize();
-  setTimeout(resize, 400);
-}
-
-function scrolled(frame) {
-  let sum = 0;
-  for (let node = frame.parentElement; node; node = node.parentElement) sum += node.scrollTop;
-  return sum;
 }
 
 export function toggleFullScreen(map) {

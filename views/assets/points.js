@@ -4,10 +4,18 @@
 //
 // The canvas lets clicks through; hits are looked up here before Leaflet sees the click, so that a point over an
 // area gets it and the area below keeps its own.
+import { moveApart } from "./placing.js";
 import { Sprites } from "./sprites.js";
 
 const REACH_PX = { mouse: 2, touch: 9 };
-const PILL = { height: 24, picture: 18, gap: 4, left: 4, right: 9, font: "600 12px system-ui, sans-serif" };
+const PILL = { height: 24, picture: 18, gap: 4, left: 4, right: 9, top: 3, font: "600 12px system-ui, sans-serif" };
+const SMALL_PILL = {
+  height: 16, picture: 12, gap: 2, left: 2, right: 5, top: 2, font: "500 10px system-ui, sans-serif",
+};
+const CLOSE_ZOOM = 11;
+const QUIET_SCALE = 0.6;
+const EDGE_PX = 60;
+const SPREAD_UP_TO = 1200;
 const DASH = { dashed: [4, 3], dotted: [1, 3] };
 const WIDTH = { none: 1, thin: 1.3, solid: 3, double: 1.4, dashed: 2, dotted: 2 };
 
@@ -86,30 +94,78 @@ export const Points = L.Renderer.extend({
   draw() {
     const { min, max } = this._bounds;
     this.pen.clearRect(min.x, min.y, max.x - min.x, max.y - min.y);
-    const [width, height] = [PILL.height * 4, PILL.height];
-    for (const [, item] of this.sorted()) {
-      const at = this._map.latLngToLayerPoint(item.latlng);
-      item.box = null;
-      if (at.x < min.x - width || at.x > max.x + width || at.y < min.y - height || at.y > max.y + height) continue;
-      if (item.properties.cluster) this.drawCluster(item, at);
-      else this.drawSymbol(item, at);
+    const shown = this.spread(this.sorted().map(([, item]) => item).filter((item) => this.locate(item)));
+    for (const item of shown) if (item.dx || item.dy) this.drawLeader(item);
+    for (const item of shown) {
+      if (item.properties.cluster) this.drawCluster(item);
+      else this.drawSymbol(item);
     }
     this._container.setAttribute("aria-label", `${this.items.size} symbols and groups; the list names them`);
   },
 
-  drawSymbol(item, at) {
-    const { layer, state, fresh } = item.properties;
-    const size = Math.round(this.symbols.layer(layer).size * (item.scale ?? 1));
-    if (item.selected) this.drawHalo(at, size / 2 + 5);
-    const sprite = this.sprites.get(this.symbols.picture(layer, state, fresh), size);
-    const [x, y] = [Math.round(at.x - size / 2), Math.round(at.y - size / 2)];
-    if (sprite) this.pen.drawImage(sprite, x, y, size, size);
-    item.box = [x, y, x + size, y + size];
+  // Place and size on the canvas; false outside of it.
+  locate(item) {
+    const { min, max } = this._bounds;
+    const { x, y } = this._map.latLngToLayerPoint(item.latlng);
+    item.box = null;
+    if (x < min.x - EDGE_PX || x > max.x + EDGE_PX || y < min.y - EDGE_PX || y > max.y + EDGE_PX) return false;
+    const { cluster, layer } = item.properties;
+    item.small = !item.selected && this._map.getZoom() < CLOSE_ZOOM && this.quiet(item.properties);
+    const size = Math.round(this.symbols.layer(layer).size * (item.scale ?? 1) * (item.small ? QUIET_SCALE : 1));
+    const pill = item.small ? SMALL_PILL : PILL;
+    const [w, h] = cluster ? [this.pillWidth(item, pill), pill.height] : [size, size];
+    Object.assign(item, { x, y, dx: 0, dy: 0, w, h, pill });
+    return true;
   },
 
-  drawHalo(at, radius) {
+  // Whether nothing about it asks for attention; out of date or of unknown state always does.
+  quiet({ layer, cluster, state, states, fresh, stale }) {
+    if (cluster ? stale : fresh === "stale") return false;
+    return (cluster ? Object.keys(states) : [state]).every((name) => this.symbols.state(layer, name).quiet);
+  },
+
+  // Symbols of several layers on one spot step aside, so that all can be seen and clicked. What is drawn small
+  // lies underneath and stays where it is.
+  spread(items) {
+    items.sort((a, b) => b.small - a.small);
+    const free = items.filter((item) => !item.sign && !item.small);
+    const first = (item) => (item.selected ? -2 : item.key.layer === "incident" ? -1 : item.order);
+    if (free.length <= SPREAD_UP_TO) moveApart([...free].sort((a, b) => first(a) - first(b)));
+    return items;
+  },
+
+  drawLeader({ x, y, dx, dy }) {
+    const { pen } = this;
+    const ink = this.symbols.colour("ink");
+    Object.assign(pen, { strokeStyle: ink, fillStyle: ink, lineWidth: 1 });
+    pen.globalAlpha = 0.55;
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(x + dx, y + dy);
+    pen.stroke();
+    pen.beginPath();
+    pen.arc(x, y, 2.2, 0, 2 * Math.PI);
+    pen.fill();
+    pen.globalAlpha = 1;
+  },
+
+  corner(item) {
+    const [x, y] = [Math.round(item.x + item.dx - item.w / 2), Math.round(item.y + item.dy - item.h / 2)];
+    item.box = [x, y, x + item.w, y + item.h];
+    return [x, y];
+  },
+
+  drawSymbol(item) {
+    const { layer, state, fresh } = item.properties;
+    if (item.selected) this.drawHalo(item.x + item.dx, item.y + item.dy, item.w / 2 + 5);
+    const sprite = this.sprites.get(this.symbols.picture(layer, state, fresh), item.w);
+    const [x, y] = this.corner(item);
+    if (sprite) this.pen.drawImage(sprite, x, y, item.w, item.h);
+  },
+
+  drawHalo(x, y, radius) {
     this.pen.beginPath();
-    this.pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+    this.pen.arc(x, y, radius, 0, 2 * Math.PI);
     Object.assign(this.pen, {
       fillStyle: this.symbols.colour("halo"), strokeStyle: this.symbols.colour("accent"), lineWidth: 3,
     });
@@ -117,30 +173,34 @@ export const Points = L.Renderer.extend({
     this.pen.stroke();
   },
 
-  drawCluster(item, at) {
-    const { pen, symbols } = this;
-    const { layer, count, states, stale } = item.properties;
-    const worst = symbols.worst(layer, states);
-    const state = symbols.state(layer, worst);
-    const text = count >= 10000 ? `${Math.round(count / 1000)}k` : count.toLocaleString("en");
-    pen.font = PILL.font;
-    item.textWidth ??= pen.measureText(text).width;
-    const width = Math.ceil(PILL.left + PILL.picture + PILL.gap + item.textWidth + PILL.right);
-    const [x, y] = [Math.round(at.x - width / 2), Math.round(at.y - PILL.height / 2)];
-    this.drawPill(x, y, width, state);
-    const aged = stale > count / 2 ? "stale" : "current";
-    const sprite = this.sprites.get(symbols.picture(layer, worst, aged), PILL.picture);
-    if (sprite) pen.drawImage(sprite, x + PILL.left, y + 3, PILL.picture, PILL.picture);
-    Object.assign(pen, { fillStyle: symbols.colour("ink"), textBaseline: "middle" });
-    pen.fillText(text, x + PILL.left + PILL.picture + PILL.gap, y + PILL.height / 2 + 1);
-    item.box = [x, y, x + width, y + PILL.height];
+  pillWidth(item, pill) {
+    const { count } = item.properties;
+    item.text ??= count >= 10000 ? `${Math.round(count / 1000)}k` : count.toLocaleString("en");
+    this.pen.font = pill.font;
+    const text = this.pen.measureText(item.text).width;
+    return Math.ceil(pill.left + pill.picture + pill.gap + text + pill.right);
   },
 
-  drawPill(x, y, width, { colour, ring }) {
+  drawCluster(item) {
+    const { pen, symbols } = this;
+    const { pill, h } = item;
+    const { layer, count, states, stale } = item.properties;
+    const worst = symbols.worst(layer, states);
+    const [x, y] = this.corner(item);
+    this.drawPill(x, y, item, symbols.state(layer, worst));
+    const aged = stale > count / 2 ? "stale" : "current";
+    const sprite = this.sprites.get(symbols.picture(layer, worst, aged), pill.picture);
+    if (sprite) pen.drawImage(sprite, x + pill.left, y + pill.top, pill.picture, pill.picture);
+    Object.assign(pen, { fillStyle: symbols.colour("ink"), textBaseline: "middle", font: pill.font });
+    pen.fillText(item.text, x + pill.left + pill.picture + pill.gap, y + h / 2 + 1);
+  },
+
+  drawPill(x, y, { w, h, small }, { colour, ring: full }) {
+    const ring = small ? "thin" : full;
     const { pen } = this;
     const outline = (inset, line) => {
       pen.beginPath();
-      pen.roundRect(x + inset, y + inset, width - 2 * inset, PILL.height - 2 * inset, PILL.height / 2 - inset);
+      pen.roundRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset, h / 2 - inset);
       pen.lineWidth = line;
     };
     Object.assign(pen, { fillStyle: this.symbols.colour("halo"), strokeStyle: this.symbols.colour("halo") });
@@ -202,7 +262,9 @@ export const Points = L.Renderer.extend({
     const [name, item] = found;
     this.over = name;
     this._map.getContainer().classList.add("m-over-point");
-    this.hint.setLatLng(item.latlng).setContent(this.events.words(item)).addTo(this._map);
+    const [left, top, right] = item.box;
+    const place = this._map.layerPointToLatLng([(left + right) / 2, top + 12]);
+    this.hint.setLatLng(place).setContent(this.events.words(item)).addTo(this._map);
   },
 
   leave() {

@@ -6,6 +6,9 @@ const WEIGHT = { none: 1, thin: 1.5, solid: 2.5, double: 4, dashed: 2.5, dotted:
 const BOUNDARY_WEIGHT = 1.2;
 const LINE_WEIGHT = 4;
 const FILL = 0.16;
+const FILL_WIDE = 0.05;
+const WIDE_KM2 = 3000;
+const KM2_PER_DEGREE2 = 111.2 ** 2;
 
 export const isLine = (geometry) => /LineString$/.test(geometry.type ?? "");
 
@@ -16,7 +19,7 @@ export function pointsOf(geometry) {
   return geometry.type === "MultiPoint" ? geometry.coordinates.map(at) : null;
 }
 
-function style(symbols, properties, selected, line) {
+function style(symbols, properties, selected, line, bounds) {
   const layer = symbols.layer(properties.layer);
   const state = symbols.state(properties.layer, properties.state);
   const colour = symbols.colour(state.colour);
@@ -28,13 +31,22 @@ function style(symbols, properties, selected, line) {
     dashArray: layer.filled ? DASH[state.ring] ?? null : null,
   };
   if (line) return { ...outline, fill: false, opacity: faded ? 0.6 : 1 };
-  return { ...outline, ...filling(symbols, properties, layer, state, colour) };
+  return { ...outline, ...filling(symbols, properties, layer, state, colour, bounds) };
 }
 
-function filling(symbols, properties, layer, state, colour) {
+// A watch over half a state must not tint the whole map.
+function fillOpacity(layer, state, bounds) {
+  if (!layer.filled) return 0;
+  const height = bounds.getNorth() - bounds.getSouth();
+  const width = (bounds.getEast() - bounds.getWest()) * Math.cos((bounds.getCenter().lat * Math.PI) / 180);
+  const wide = height * width * KM2_PER_DEGREE2 > WIDE_KM2;
+  return (wide ? FILL_WIDE : FILL) * (state.hollow ? 0.4 : 1);
+}
+
+function filling(symbols, properties, layer, state, colour, bounds) {
   if (properties.overdue) return { fillColor: hatch(symbols.colour("ink")), fillOpacity: 0.28 };
   if (properties.fresh === "stale" && layer.filled) return { fillColor: hatch(colour), fillOpacity: 0.75 };
-  return { fillColor: colour, fillOpacity: layer.filled ? FILL * (state.hollow ? 0.4 : 1) : 0 };
+  return { fillColor: colour, fillOpacity: fillOpacity(layer, state, bounds) };
 }
 
 // A group with the path itself (``paths``) and, for lines, a halo under it that keeps them apart from roads.
@@ -50,7 +62,7 @@ export function drawPath(symbols, feature, pane, renderer) {
 }
 
 export function stylePath(symbols, group, properties, selected) {
-  group.paths.setStyle(style(symbols, properties, selected, group.line));
+  group.paths.setStyle(style(symbols, properties, selected, group.line, group.paths.getBounds()));
   group.casing?.setStyle({
     color: symbols.colour("halo"), weight: LINE_WEIGHT + 4 + (selected ? 3 : 0), opacity: 0.9,
   });

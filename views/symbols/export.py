@@ -45,7 +45,7 @@ def _state(entry: Layer, look: State) -> dict[str, Any]:
     }
     return {
         "name": look.name, "word": look.word, "colour": look.colour, "ring": look.ring, "rank": look.rank,
-        "hollow": look.hollow, "svg": pictures,
+        "hollow": look.hollow, "quiet": look.quiet, "svg": pictures,
     }  # fmt: skip
 
 

@@ -11,7 +11,10 @@ Mark = Literal["", "bang", "bang2", "query", "cross", "bar", "check", "arrow", "
 
 @dataclass(frozen=True)
 class State:
-    """How one state looks and is called. ``rank`` orders states, the worst highest (clusters show it)."""
+    """How one state looks and is called. ``rank`` orders states, the worst highest (clusters show it).
+
+    ``quiet`` states ask for nobody's attention: the map draws them small until one looks closely.
+    """
 
     name: str
     word: str
@@ -20,6 +23,7 @@ class State:
     mark: Mark
     rank: int
     hollow: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ LAYERS: dict[str, Layer] = {
             "closure", "closure", "Closures", "closures", "octagon", "closures", 40,
             (
                 State("closed", "closed", "ink", "solid", "bar", 20),
-                State("ended", "open again", "grey", "thin", "check", 5, hollow=True),
+                State("ended", "open again", "grey", "thin", "check", 5, hollow=True, quiet=True),
             ),
             ages=True, size=20,
         ),
@@ -101,7 +105,7 @@ LAYERS: dict[str, Layer] = {
             (
                 State("red", "not working (red)", "severe", "solid", "cross", 40),
                 State("yellow", "strained (yellow)", "minor", "dashed", "dot", 30),
-                State("green", "working (green)", "good", "thin", "check", 10),
+                State("green", "working (green)", "good", "thin", "check", 10, quiet=True),
                 State("unknown", "condition unknown", "grey", "dotted", "query", 20, hollow=True),
             ),
             ages=True, size=22,
@@ -113,7 +117,7 @@ LAYERS: dict[str, Layer] = {
                 State("moderate", "moderate flood", "severe", "solid", "bang", 40),
                 State("minor", "minor flood", "moderate", "thin", "dot", 30),
                 State("action", "action stage", "minor", "dashed", "", 20),
-                State("normal", "normal", "accent", "thin", "", 5, hollow=True),
+                State("normal", "normal", "accent", "thin", "", 5, hollow=True, quiet=True),
                 UNKNOWN,
             ),
             ages=True, size=22,
@@ -122,7 +126,7 @@ LAYERS: dict[str, Layer] = {
             "depot", "depot", "Depots", "depots", "square", "depots", 70,
             (
                 State("below_minimum", "below minimum", "accent", "dashed", "bang", 30, hollow=True),
-                State("stocked", "stocked", "accent", "solid", "", 10),
+                State("stocked", "stocked", "accent", "solid", "", 10, quiet=True),
                 State("unknown", "stock unknown", "grey", "dotted", "query", 20, hollow=True),
             ),
             ages=True,
@@ -133,8 +137,8 @@ LAYERS: dict[str, Layer] = {
                 State("full", "full", "accent-strong", "double", "bar", 50),
                 State("open", "open", "accent", "solid", "check", 40),
                 State("standby", "standby", "accent", "dashed", "dot", 30, hollow=True),
-                State("planned", "planned", "accent-soft", "dotted", "", 10, hollow=True),
-                State("closed", "closed", "grey", "thin", "cross", 5, hollow=True),
+                State("planned", "planned", "accent-soft", "dotted", "", 10, hollow=True, quiet=True),
+                State("closed", "closed", "grey", "thin", "cross", 5, hollow=True, quiet=True),
                 State("unknown", "unknown", "grey", "dotted", "query", 20, hollow=True),
             ),
             ages=True, size=26,
@@ -144,9 +148,9 @@ LAYERS: dict[str, Layer] = {
             (
                 State("new", "new", "accent", "solid", "bang", 40),
                 State("checking", "being checked", "accent", "dashed", "dot", 30, hollow=True),
-                State("accepted", "accepted", "accent", "thin", "check", 20),
-                State("duplicate", "duplicate", "grey", "dashed", "bar", 10, hollow=True),
-                State("rejected", "rejected", "grey", "thin", "cross", 5, hollow=True),
+                State("accepted", "accepted", "accent", "thin", "check", 20, quiet=True),
+                State("duplicate", "duplicate", "grey", "dashed", "bar", 10, hollow=True, quiet=True),
+                State("rejected", "rejected", "grey", "thin", "cross", 5, hollow=True, quiet=True),
             ),
             size=22,
         ),
@@ -158,30 +162,30 @@ LAYERS: dict[str, Layer] = {
                 State("partly_filled", "partly filled", "accent", "dashed", "half", 50, hollow=True),
                 State("assigned", "assigned", "accent", "thin", "plus", 40),
                 State("moving", "on the way", "accent", "dashed", "arrow", 30),
-                State("delivered", "delivered", "grey", "thin", "check", 10, hollow=True),
-                State("declined", "declined", "grey", "solid", "cross", 8, hollow=True),
-                State("cancelled", "cancelled", "grey", "thin", "bar", 4, hollow=True),
-                State("returned", "returned", "grey", "thin", "back", 2, hollow=True),
+                State("delivered", "delivered", "grey", "thin", "check", 10, hollow=True, quiet=True),
+                State("declined", "declined", "grey", "solid", "cross", 8, hollow=True, quiet=True),
+                State("cancelled", "cancelled", "grey", "thin", "bar", 4, hollow=True, quiet=True),
+                State("returned", "returned", "grey", "thin", "back", 2, hollow=True, quiet=True),
             ),
             size=22,
         ),
         Layer(
             "unit", "unit", "Units", "units", "circle", "units", 110,
             (
-                State("available", "available", "accent", "solid", "check", 70),
-                State("assigned", "assigned", "accent", "dashed", "plus", 60, hollow=True),
-                State("en_route", "en route", "accent", "dashed", "arrow", 50),
-                State("on_scene", "on scene", "accent-strong", "double", "dot", 40),
-                State("returning", "returning", "accent-soft", "dashed", "back", 30, hollow=True),
-                State("out_of_service", "out of service", "grey", "solid", "cross", 10, hollow=True),
-                State("demobilised", "demobilised", "grey", "thin", "bar", 5, hollow=True),
+                State("available", "available", "accent", "solid", "check", 30, quiet=True),
+                State("assigned", "assigned", "accent", "dashed", "plus", 50, hollow=True),
+                State("en_route", "en route", "accent", "dashed", "arrow", 60),
+                State("on_scene", "on scene", "accent-strong", "double", "dot", 70),
+                State("returning", "returning", "accent-soft", "dashed", "back", 40, hollow=True),
+                State("out_of_service", "out of service", "grey", "solid", "cross", 10, hollow=True, quiet=True),
+                State("demobilised", "demobilised", "grey", "thin", "bar", 5, hollow=True, quiet=True),
                 State("unknown", "unknown", "grey", "dotted", "query", 20, hollow=True),
             ),
             ages=True,
         ),
         Layer(
             "incident", "incident", "Incidents", "incidents", "diamond", "incidents", 120,
-            (*SEVERITIES, State("closed", "closed", "grey", "thin", "check", 0, hollow=True)),
+            (*SEVERITIES, State("closed", "closed", "grey", "thin", "check", 0, hollow=True, quiet=True)),
             ages=True, size=30,
         ),
     )
