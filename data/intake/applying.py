@@ -51,7 +51,7 @@ def apply(
     nothing. Raises NothingUsable where no row can go in (then nothing is written), NotAllowed, and what
     ``Store.save`` raises; batches already written stay, and a second run goes on from there.
     """
-    require(actor, Action.IMPORT)
+    require(actor, Action.READ if dry_run else Action.IMPORT)
     with without_collector():
         return _apply(store, actor, plan, dry_run, progress)
 

@@ -56,7 +56,8 @@ def convert(values: Objects, read: Callable[[Any], Cell]) -> Converted:
         if value is ABSENT or value is None:
             out.append(value)
             continue
-        key: Hashable = (type(value), value) if isinstance(value, Hashable) else (type(value), repr(value))
+        kind = type(value)
+        key: Hashable = (kind, repr(value)) if kind is list or kind is dict else (kind, value)
         cell = seen.get(key)
         if cell is None:
             cell = seen[key] = read(value)

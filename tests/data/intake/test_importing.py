@@ -9,8 +9,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from data.access import Actor
-from data.errors import NotAllowed
+from data.access import Actor, local_person
+from data.errors import Invalid, NotAllowed
 from data.intake import BadOption, NothingUsable, Options, Summary, apply, prepare
 from data.schema import Jurisdiction, Shelter
 from data.store import Query, Store
@@ -407,3 +407,11 @@ def test_a_plan_shows_mapping_sample_and_what_it_left(write_csv: Write) -> None:
         and "40 (as of 2026-05-19T11:00:00Z)" in plan.sample[0]["occupancy"]
     )
     assert len(plan.sha256) == 64
+
+
+def test_a_dry_run_needs_no_signature(store: Store, write_csv: Write) -> None:
+    nobody = local_person()
+    plan = prepare(write_csv([HEAD, HALL]), "shelter", Options(source="county"))
+    assert apply(store, nobody, plan, dry_run=True).new == 1
+    with pytest.raises(Invalid, match="name and a position"):
+        apply(store, nobody, plan)
