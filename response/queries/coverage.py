@@ -31,7 +31,7 @@ class CoverageAnswer:
     ``by_jurisdiction`` index id: name, population, covered, uncovered, share, unknown_points, worst_place,
     worst_m, sorted by people uncovered; ``level`` is the level it lists. ``curve`` columns km, share, people.
     ``gaps`` are polygons around uncovered people: people, places, worst_m. ``left_out`` counts shelters that are
-    not open, or full, or without a place, and people in no jurisdiction.
+    not open, full, not accepting or without a place, and people in no jurisdiction.
     """
 
     basis: str
@@ -89,16 +89,17 @@ def _answer(
     demand = points if points is not None else _at_points(listed)
     if demand.empty:
         return None
-    open_now = shelters[shelters["state"] == "open"]
-    open_now = open_now[(open_now["accepting"] != False) & open_now.geometry.notna()]  # noqa: E712 (object column)
-    found = assess(demand, open_now, within_m=within_m, population="people")
+    open_now = shelters[(shelters["state"] == "open").to_numpy()]
+    refusing = np.array([value is False for value in open_now["accepting"]], dtype=bool)
+    usable = open_now[~refusing & open_now.geometry.notna().to_numpy()]
+    found = assess(demand, usable, within_m=within_m, population="people")
     table = _table(found, listed)
     outside = table.attrs.get("outside", 0.0)
     return CoverageAnswer(
         basis=basis,
         within_m=within_m,
         services=found.services,
-        service_ids=ids_of(open_now),
+        service_ids=ids_of(usable),
         summary=found.summary,
         level=level,
         by_jurisdiction=table,
@@ -107,7 +108,8 @@ def _answer(
         left_out=(
             *_left_out("full", shelters[shelters["state"] == "full"]),
             *_left_out("not_open", shelters[~shelters["state"].isin(["open", "full"])]),
-            *_left_out("without_place", shelters[(shelters["state"] == "open") & shelters.geometry.isna()]),
+            *_left_out("not_accepting", open_now[refusing]),
+            *_left_out("without_place", open_now[~refusing & open_now.geometry.isna().to_numpy()]),
             *((Part("people_outside", outside),) if outside else ()),
         ),
     )

@@ -1,0 +1,240 @@
+"""What is around an incident, and why something near was passed over."""
+
+from datetime import timedelta
+
+import geopandas as gpd
+import pytest
+import shapely
+from pyproj import Geod
+
+from data import reference
+from data.errors import Invalid, NotFound
+from data.schema import (
+    Contact,
+    CountFigure,
+    Depot,
+    Facility,
+    Incident,
+    Jurisdiction,
+    Organisation,
+    QuantityFigure,
+    Request,
+    Shelter,
+    StockLine,
+    Unit,
+)
+from response import queries
+from response.ageing import Ageing
+from response.assessment import judge_depot, judge_shelter, judge_unit, needs_of
+from tests.response.conftest import START
+
+HERE = shapely.Point(-93.6, 41.6)
+SIX_HOURS = Ageing(True, timedelta(hours=6))
+GEOD = Geod(ellps="WGS84")
+
+
+def count(value, hours=0.0):
+    return CountFigure(value=value, observed_at=START - timedelta(hours=hours))
+
+
+def hall(**fields):
+    return Shelter(
+        **(
+            {"name": "Hall", "stage": "open", "capacity_evacuation": count(100), "occupancy": count(40)}
+            | fields
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("shelter", "why"),
+    [
+        (hall(), None),
+        (hall(stage="closed"), "closed"),
+        (hall(stage="standby"), "standby"),
+        (hall(stage="unknown"), "unknown_stage"),
+        (hall(occupancy=count(100)), "full"),
+        (hall(occupancy=count(120), accepting=False), "full"),
+        (hall(accepting=False), "not_accepting"),
+        (hall(occupancy=None), "unknown"),
+        (hall(capacity_evacuation=None), "unknown"),
+        (hall(occupancy=count(40, hours=7)), "stale"),
+    ],
+)
+def test_a_shelter_is_passed_over_for_its_own_reason(shelter, why):
+    assert judge_shelter(shelter, START, SIX_HOURS, in_danger=False).passed_over == why
+
+
+def test_an_open_shelter_inside_the_danger_is_passed_over():
+    assert judge_shelter(hall(), START, SIX_HOURS, in_danger=True).passed_over == "inside_area"
+
+
+@pytest.mark.parametrize(
+    ("stage", "minutes", "why"),
+    [
+        ("available", 5, None),
+        ("available", 20, "stale"),
+        ("available", None, "unknown"),
+        ("on_scene", 5, "committed"),
+        ("returning", 5, "committed"),
+        ("out_of_service", 5, "out_of_service"),
+        ("demobilised", 5, "demobilised"),
+        ("unknown", 5, "unknown_stage"),
+    ],
+)
+def test_a_unit_is_passed_over_for_its_own_reason(stage, minutes, why):
+    at = None if minutes is None else START - timedelta(minutes=minutes)
+    unit = Unit(name="E1", resource_kind="engine", stage=stage, position_at=at)
+    assert judge_unit(unit, START, Ageing(True, timedelta(minutes=15))).passed_over == why
+
+
+def depot(*lines):
+    return Depot(
+        name="Depot",
+        lines=[
+            StockLine(
+                resource_type=kind,
+                unit="each",
+                quantity=None
+                if left is None
+                else QuantityFigure(value=left, observed_at=START - timedelta(hours=hours)),
+            )
+            for kind, left, hours in lines
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("store", "why"),
+    [
+        (depot(("cots", 5, 0)), None),
+        (depot(("meals", 5, 0)), "nothing_needed"),
+        (depot(("cots", 0, 0)), "empty"),
+        (depot(("cots", None, 0)), "unknown"),
+        (depot(("cots", 5, 7)), "stale"),
+        (depot(), "unknown"),
+    ],
+)
+def test_a_depot_is_passed_over_for_its_own_reason(store, why):
+    needs = needs_of([Request(name="Cots", resource_type="cots", unit="each", quantity=3)])
+    assert judge_depot(store, needs, START, SIX_HOURS).passed_over == why
+
+
+def test_needs_are_what_open_requests_still_lack():
+    def ask(quantity, stage="asked", filled=None):
+        return Request(
+            name="Cots",
+            resource_type="cots",
+            unit="each",
+            quantity=quantity,
+            stage=stage,
+            filled_quantity=filled,
+        )
+
+    (need,) = needs_of(
+        [ask(100), ask(50, "partly_filled", 20), ask(70, "delivered"), ask(10, "approved", 10)]
+    )
+    assert (need.quantity, len(need.request_ids)) == (130, 2)
+    (open_ended,) = needs_of([ask(100), ask(None)])
+    assert open_ended.quantity is None
+
+
+def test_shelters_come_in_order_of_geodesic_distance_with_reasons_and_a_phone(workspace, ann, put):
+    (agency,) = put(
+        Organisation(name="Red Shield", contacts=[Contact(position="Duty desk", phone="515-555-0100")])
+    )
+    (fire,) = put(Incident(name="Fire", event="fire", geometry=HERE))
+    places = {
+        "full": (-93.61, 41.6, {"occupancy": count(100)}),
+        "own phone": (-93.62, 41.6, {"contacts": [Contact(phone="515-555-0199")]}),
+        "agency's": (-93.60, 41.63, {"organisation_id": agency.id}),
+        "closed": (-93.60, 41.60, {"stage": "closed"}),
+    }
+    put(*(hall(name=name, geometry=shapely.Point(x, y), **more) for name, (x, y, more) in places.items()))
+    found = queries.surroundings(workspace, ann, fire.id).shelters
+    said = [(one.name, one.passed_over, one.phone) for one in found]
+    assert said == [
+        ("closed", "closed", None),
+        ("full", "full", None),
+        ("own phone", None, "515-555-0199"),
+        ("agency's", None, "515-555-0100"),
+    ]
+    for one in found:
+        x, y, _ = places[one.name]
+        assert one.distance_m == pytest.approx(GEOD.inv(HERE.x, HERE.y, x, y)[2], abs=1e-3)
+
+
+def test_the_list_goes_on_past_what_cannot_help_until_five_can(workspace, ann, put):
+    (fire,) = put(Incident(name="Fire", event="fire", geometry=HERE))
+    put(
+        *(
+            hall(name=f"c{n}", stage="closed", geometry=shapely.Point(-93.6, 41.61 + n / 1000))
+            for n in range(30)
+        )
+    )
+    put(*(hall(name=f"o{n}", geometry=shapely.Point(-93.6, 41.7 + n / 1000)) for n in range(8)))
+    found = queries.surroundings(workspace, ann, fire.id).shelters
+    assert [one.name for one in found if one.passed_over is None] == ["o0", "o1", "o2", "o3", "o4"]
+    assert [one.name for one in found][:3] == ["c0", "c1", "c2"]
+
+
+def test_what_lies_inside_the_area_is_listed_and_without_one_what_lies_in_the_radius(
+    workspace, ann, put, tmp_path
+):
+    area = shapely.box(-93.7, 41.5, -93.5, 41.7)
+    put(
+        Jurisdiction(name="Polk", level="county", geometry=shapely.box(-94, 41, -93, 42)),
+        Jurisdiction(name="Far", level="county", geometry=shapely.box(-90, 41, -89, 42)),
+    )
+    flood, fire = put(
+        Incident(name="Flood", event="flood", geometry=HERE, area=area),
+        Incident(name="Fire", event="fire", geometry=HERE),
+    )
+    put(
+        Facility(name="School", geometry=shapely.Point(-93.65, 41.65), people=count(300)),
+        Facility(name="Outside", geometry=shapely.Point(-93.2, 41.6)),
+    )
+    points = gpd.GeoDataFrame(
+        {"people": [10, 20, 40]},
+        geometry=gpd.points_from_xy([-93.6, -93.51, -93.0], [41.6, 41.51, 41.0]),
+        crs=4326,
+    )
+    reference.register(
+        tmp_path / "reference", "population", points, source="t", licence="CC0", date="2026-01-01"
+    )
+    inside = queries.surroundings(workspace, ann, flood.id)
+    assert (inside.basis, inside.people, list(inside.inside["name"])) == ("area", 30, ["School"])
+    assert [name for _, name in inside.jurisdictions] == ["Polk"]
+    around = queries.surroundings(workspace, ann, fire.id)
+    assert (around.basis, around.radius_m, around.people, around.method) == (
+        "radius",
+        5000,
+        10,
+        "straight_line",
+    )
+    wide = queries.surroundings(workspace, ann, flood.id, radius_m=100_000)
+    assert (wide.basis, wide.people, len(wide.inside)) == ("radius", 70, 2)
+
+
+def test_people_are_unknown_where_no_population_points_are(workspace, ann, put):
+    (fire,) = put(Incident(name="Fire", event="fire", geometry=HERE))
+    assert queries.surroundings(workspace, ann, fire.id).people is None
+
+
+def test_surroundings_of_the_past_are_judged_at_that_moment(workspace, ann, put, clock):
+    fire, one = put(Incident(name="Fire", event="fire", geometry=HERE), hall(geometry=HERE))
+    then = clock.now()
+    clock.forward(timedelta(hours=8))
+    put(one.changed(stage="closed"))
+    assert queries.surroundings(workspace, ann, fire.id).shelters[0].passed_over == "closed"
+    assert queries.surroundings(workspace, ann, fire.id, at=then).shelters[0].passed_over is None
+
+
+def test_an_incident_without_a_place_and_another_kind_are_refused_with_the_remedy(workspace, ann, put):
+    lost, one = put(Incident(name="Fire", event="fire"), hall(geometry=HERE))
+    with pytest.raises(Invalid, match="'Fire' has no place; give it one"):
+        queries.surroundings(workspace, ann, lost.id)
+    with pytest.raises(Invalid, match="of kind shelter, not an incident"):
+        queries.surroundings(workspace, ann, one.id)
+    with pytest.raises(NotFound):
+        queries.surroundings(workspace, ann, "nothing")
