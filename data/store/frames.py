@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data.schema import KINDS
 from data.schema.envelope import is_figure
@@ -23,11 +24,13 @@ def to_frame(kind: str, rows: Sequence[Any], *, contacts: bool) -> gpd.GeoDataFr
     Beside the fields: state, figure_at, seq and recorded_at of the log row that made it so.
     """
     bodies = [orjson.loads(row.body) for row in rows]
+    known: set[str] = set().union(*bodies)  # bodies leave nulls out: most fields are in none of them
+    nothing: list[Any] = [None] * len(rows)
     columns: dict[str, Any] = {}
     for name, field in KINDS[kind].model_fields.items():
         if name in {"id", "geometry", "version"} or (name == "contacts" and not contacts):
             continue
-        values = [body.get(name) for body in bodies]
+        values = [body.get(name) for body in bodies] if name in known else nothing
         columns |= (
             _figure(name, values)
             if is_figure(field.annotation)
@@ -44,14 +47,13 @@ def to_frame(kind: str, rows: Sequence[Any], *, contacts: bool) -> gpd.GeoDataFr
 
 
 def _figure(name: str, values: list[Any]) -> dict[str, Any]:
-    figures = [value or {} for value in values]
+    none: dict[str, Any] = {}
+    figures = [value or none for value in values]
     return {
-        name: pd.array([figure.get("value") for figure in figures], dtype="Float64").to_numpy(
-            dtype="float64", na_value=np.nan
-        ),
+        name: _floats([figure.get("value") for figure in figures]),
         f"{name}_at": _times([figure.get("observed_at") for figure in figures]),
-        f"{name}_confidence": [figure.get("confidence") for figure in figures],
-        f"{name}_source": [figure.get("source") for figure in figures],
+        f"{name}_confidence": _objects([figure.get("confidence") for figure in figures]),
+        f"{name}_source": _objects([figure.get("source") for figure in figures]),
     }
 
 
@@ -60,7 +62,15 @@ def _column(annotation: Any, values: list[Any]) -> Any:
     if datetime in options:
         return _times(values)
     if int in options or float in options:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return _floats(values)
+    return _objects(values)
+
+
+def _floats(values: list[Any]) -> NDArray[np.float64]:
+    return np.array(values, dtype=np.float64)  # numpy makes NaN of None
+
+
+def _objects(values: list[Any]) -> NDArray[np.object_]:
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column
@@ -77,7 +87,8 @@ def _plain(annotation: Any) -> list[Any]:
 
 def _times(values: list[Any]) -> pd.DatetimeIndex:
     if not any(values):
-        return pd.DatetimeIndex([pd.NaT] * len(values), tz="UTC").as_unit("us")
+        nothing = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[us]")
+        return pd.DatetimeIndex(nothing).tz_localize("UTC")
     return pd.DatetimeIndex(pd.to_datetime(pd.Series(values), format="ISO8601", utc=True)).as_unit("us")
 
 
