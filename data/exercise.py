@@ -18,7 +18,9 @@ ALIVE_EVERY = timedelta(seconds=5)
 log = logging.getLogger("muster.exercise")
 
 
-def stood_still(state: ClockState, alive: datetime | None, *, real: datetime, last: datetime | None) -> ClockState:
+def stood_still(
+    state: ClockState, alive: datetime | None, *, real: datetime, last: datetime | None
+) -> ClockState:
     """The clock as it was when somebody last ran it, running again from ``real``; never behind the log's ``last``."""
     if state.paused:
         return state

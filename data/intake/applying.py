@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.access import Action, Actor, require
+from data.bulk import without_collector
 from data.errors import Conflict
-from data.intake.bulk import without_collector
 from data.intake.errors import NothingUsable
 from data.intake.merge import merge
 from data.intake.places import Places, with_parents

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.bulk import without_collector
 from data.intake.building import Built, build
-from data.intake.bulk import without_collector
 from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.errors import BadOption, NotUsable

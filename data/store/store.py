@@ -12,6 +12,7 @@ import orjson
 import sqlalchemy as sa
 
 from data.access import Action, Actor, require
+from data.bulk import without_collector
 from data.clock import Clock, RealClock
 from data.errors import NotFound
 from data.schema import Record
@@ -146,13 +147,15 @@ class Store:
     ) -> list[Record]:
         """Records of these kinds, in the order they were first recorded."""
         contacts = actor.scope.contacts
-        return [to_record(row._mapping, contacts=contacts) for row in self._rows(actor, kinds, query, at)]
+        with without_collector():
+            return [to_record(row._mapping, contacts=contacts) for row in self._rows(actor, kinds, query, at)]
 
     def frame(
         self, actor: Actor, kind: str, query: Query = QUERY, *, at: datetime | None = None
     ) -> gpd.GeoDataFrame:
         """The records of one kind as a frame; see `data.store.frames.to_frame`."""
-        return to_frame(kind, self._rows(actor, [kind], query, at), contacts=actor.scope.contacts)
+        with without_collector():
+            return to_frame(kind, self._rows(actor, [kind], query, at), contacts=actor.scope.contacts)
 
     def count(
         self, actor: Actor, kinds: Sequence[str], query: Query = QUERY, *, at: datetime | None = None

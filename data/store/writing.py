@@ -55,8 +55,9 @@ def save(
     revision, last_at = _end_of_log(connection)
     recorded_at = _not_before(last_at, now)
     stored = _stored(connection, ids)
-    _refuse_unseen(connection, actor.scope, stored)
-    items = [_with_contacts(item, stored.get(item.id), actor.scope) for item in records]
+    scope = actor.scope
+    _refuse_unseen(connection, scope, stored)
+    items = [_with_contacts(item, stored.get(item.id), scope) for item in records]
     items = list(numbered(connection, items, stored, now))
     rows, done, unchanged = [], [], []
     for item, after in zip(items, to_rows(items), strict=True):
@@ -69,7 +70,7 @@ def save(
         done.append(item.model_copy(update={"version": rows[-1]["version"]}))
     if rows:
         _write(connection, actor, rows, stored, revision, reason)
-        _refuse_unseen(connection, actor.scope, {row["id"]: row for row in rows})
+        _refuse_unseen(connection, scope, {row["id"]: row for row in rows})
     return Saved(revision + len(rows), done, unchanged)
 
 
