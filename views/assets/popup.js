@@ -30,7 +30,7 @@ function stateLine(symbols, clock, properties, state, layer) {
 
 function facts(symbols, clock, properties) {
   const rows = (properties.facts ?? []).map(([key, value, unit, at, fresh]) => {
-    const said = symbols.value(value, unit);
+    const said = unit === "time" && value ? clock.time(value) : symbols.value(value, unit);
     const note = at && fresh === "stale" ? ` (${clock.age(at)})` : "";
     const look = said === "unknown" ? "m-fact-unknown" : fresh === "stale" ? "m-fact-old" : null;
     return el("tr", {}, el("th", { scope: "row" }, symbols.fact(key)),
