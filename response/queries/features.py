@@ -85,14 +85,31 @@ def _one(wkb: bytes | None, zoom: int, places: int) -> Any:
 
 
 def _whole(workspace: Workspace, actor: Actor, kind: str, zoom: int, at: datetime | None) -> Shapes:
-    """All shapes of a kind simplified for a zoom, so that borders do not depend on the view."""
-    rows = workspace.store.columns(actor, kind, ("id", "geom"), Query(status=None, placed=True), at=at)
+    """All shapes of a kind simplified for a zoom, so that borders do not depend on the view.
+
+    Kept by what the shapes are, not by the kind's revision: a report from a county does not move its border.
+    """
+    store, kept = workspace.store, memory(workspace.store)
+    then = None if at is None else store.revision_at(at, kind)
+    tree = 0 if actor.scope.everywhere else store.revision(["jurisdiction"])
+    key = (kind, actor.scope.key, then, store.revision([kind]), tree)
+    digest = kept.part("digests", SHAPES_KEPT).made(
+        key, lambda: _digest(_geometries(workspace, actor, kind, at))
+    )
+    simplify = lambda: _simplified(_geometries(workspace, actor, kind, at), zoom)  # noqa: E731
+    return cast(Shapes, kept.part("shapes", SHAPES_KEPT).made((digest, zoom), simplify))
+
+
+def _geometries(workspace: Workspace, actor: Actor, kind: str, at: datetime | None) -> Sequence[Any]:
+    return workspace.store.columns(actor, kind, ("id", "geom"), Query(status=None, placed=True), at=at)
+
+
+def _digest(rows: Sequence[Any]) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for row in rows:
         digest.update(row.id.encode())
         digest.update(row.geom)
-    kept = memory(workspace.store).part("shapes", SHAPES_KEPT)
-    return cast(Shapes, kept.made((digest.digest(), zoom), lambda: _simplified(rows, zoom)))
+    return digest.digest()
 
 
 def _simplified(rows: Sequence[Any], zoom: int) -> Shapes:
