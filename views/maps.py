@@ -108,6 +108,7 @@ def shell(
     settings = {
         "token": token,
         "main": client_url("main.js"),
+        "modules": [client_url(path.name) for path in sorted(CLIENT.glob("*.js"))],
         "symbols": f"{api}/symbols",
         "api": api,
         "basemap": BASEMAP_URL,

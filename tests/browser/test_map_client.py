@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Harness, start_harness
+from views import maps
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -112,6 +113,15 @@ def test_no_request_leaves_this_machine(screen: Screen, harness: Harness) -> Non
     screen.settle()
     assert screen.hosts == {harness.url.removeprefix("http://")}
     assert screen.errors == []
+
+
+def test_every_module_is_asked_for_by_its_version(context: Any, harness: Harness) -> None:
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    Screen(context, harness.url)
+    modules = [url for url in asked if "/assets/map/" in url and ".js" in url]
+    assert len(modules) > 20
+    assert all(url.endswith(f"?v={maps.client_version()}") for url in modules)
 
 
 def test_everything_with_a_place_is_drawn_and_counted(screen: Screen) -> None:

@@ -36,8 +36,19 @@
     window.Streamlit?.setFrameHeight(height); // nobody else will: the map never starts
   }
 
+  // Modules import one another by plain names; after an upgrade no browser may mix old ones with new ones.
+  function pinVersions(addresses) {
+    const node = document.createElement("script");
+    node.type = "importmap";
+    const plain = (address) => new URL(address.split("?")[0], document.baseURI).href;
+    const imports = addresses.map((address) => [plain(address), new URL(address, document.baseURI).href]);
+    node.textContent = JSON.stringify({ imports: Object.fromEntries(imports) });
+    document.head.append(node);
+  }
+
   function start(map, options) {
     say("Loading the map …");
+    pinVersions(options.modules);
     const address = new URL(options.main, document.baseURI);
     import(address)
       .then((module) => module.start(map, options))
