@@ -21,15 +21,14 @@ def live() -> None:
         scope.show()
     with told():
         strip.show()
-    left, right = st.columns([1] if session.wall() else WIDTHS, gap="small"), None
-    with left[0]:
+    columns = st.columns([1] if session.wall() else WIDTHS, gap="small")
+    with columns[0]:
         mapview.show(PAGE, mapview.state(), watch_view=bool(session.widget("list_view")))
     if not session.wall():
-        with left[1], told():
+        with columns[1], told():
             panel.show()
         below(news)
-    answer(news)
-    _ = right
+        answer(news)
 
 
 def below(news: mapview.News) -> None:

@@ -77,7 +77,7 @@ def left_out(figure: Headline) -> list[str]:
 
 
 LEFT_OUT = {
-    "unverified": "not verified yet",
+    "unverified": "not verified",
     "no_count": "without a count",
     "without_area": "without an area",
     "unknown": "unknown",
@@ -101,7 +101,7 @@ def _severities(figure: Headline, layer: str) -> tuple[Part, ...]:
 
 def _plus(figure: Headline, key: str, said: str) -> str:
     share = _share(figure, key)
-    return f"+ {words.number(share.value)} {said}" if share else ""
+    return f"+{words.number(share.value)} {said}" if share else ""
 
 
 def _age(prefix: str, at: datetime | None, now: datetime, zone: str) -> dict[str, object]:
@@ -113,7 +113,7 @@ def _age(prefix: str, at: datetime | None, now: datetime, zone: str) -> dict[str
 
 def _incidents(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
     parts = _severities(figure, "incident")
-    said = {"parts": parts, "of": _plus(figure, "unverified", "not verified")}
+    said = {"parts": parts, "of": _plus(figure, "unverified", "unverified")}
     return (
         said
         | _age("newest", figure.newest_at, now, zone)

@@ -22,7 +22,8 @@ def show() -> None:
     with st.container(key="panel"):
         chosen = session.selected()
         if chosen is None:
-            st.html(render("nothing.html", wall=session.wall()))
+            empty = queries.revision(workspace()) == 0
+            st.html(render("fresh.html" if empty else "nothing.html", workspace=workspace().name))
             return
         try:
             detail = queries.record(workspace(), session.actor(), chosen.id, at=session.at())

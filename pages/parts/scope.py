@@ -18,7 +18,10 @@ ALL = "All incidents"
 
 
 def show() -> None:
-    """Incident selector and clock. Call it inside the page's fragment."""
+    """Incident selector and clock. Call it inside the page's fragment; a wall display has none."""
+    if session.wall():
+        st.html(render("wall.html"))
+        return
     with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
         _incident()
         if session.recall("incident"):
@@ -27,7 +30,7 @@ def show() -> None:
             )
             session.remember("linked", only)
         _moment()
-        if not session.wall():
+        if session.at() is None:
             st.space("stretch")
             _begin()
 
@@ -115,7 +118,7 @@ def _slider(first: datetime, last: datetime) -> None:
     value = shown.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     picked = st.slider(
         "As known at", lowest, highest, min(max(value, lowest), highest), step=STEP, format="ddd HH:mm",
-        key="scope_at", label_visibility="collapsed", width=330,
+        key="scope_at", label_visibility="collapsed", width=300,
     )  # fmt: skip
     at = picked.replace(tzinfo=zone).astimezone(first.tzinfo)
     st.html(render("past.html", moment=words.on_day(at, desk.zone())), width="content")
