@@ -1,6 +1,6 @@
 """What lies in an incident's area, and what is near it and can help: pure decisions on records and frames."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,19 +154,22 @@ def _first(checks: Iterable[tuple[bool, str]]) -> str | None:
     return next((why for applies, why in checks if applies), None)
 
 
+def nearby(origin: BaseGeometry, targets: gpd.GeoSeries) -> dict[str, float]:
+    """Metres to the nearest targets by their label, nearest first: a geodesic as the crow flies."""
+    if targets.empty:
+        return {}
+    table = nearest(gpd.GeoSeries([origin], crs=CRS), targets, k=min(LOOKED_AT, len(targets)))
+    return dict(zip(table["target"], table["distance_m"].tolist(), strict=True))
+
+
 def candidates(
-    origin: BaseGeometry, records: Sequence[Record], judge: Callable[[Record], Judged]
+    distances: Mapping[str, float], records: Iterable[Record], judge: Callable[[Record], Judged]
 ) -> tuple[Candidate, ...]:
     """The nearest that can help, and between them those that cannot with the reason; in order of distance."""
-    placed = [record for record in records if record.geometry is not None]
-    if not placed:
-        return ()
-    targets = gpd.GeoSeries([record.geometry for record in placed], crs=CRS)
-    table = nearest(gpd.GeoSeries([origin], crs=CRS), targets, k=min(LOOKED_AT, len(placed)))
     found: list[Candidate] = []
     usable = 0
-    for position, metres in zip(table["target"], table["distance_m"], strict=True):
-        candidate = Candidate(placed[position], float(metres), judge(placed[position]))
+    for record in sorted(records, key=lambda record: (distances[record.id], record.id)):
+        candidate = Candidate(record, distances[record.id], judge(record))
         found.append(candidate)
         usable += candidate.judged.passed_over is None
         if usable == USABLE_WANTED:

@@ -51,10 +51,13 @@ def shelter_occupancy(
     workspace: Workspace, actor: Actor, *, at: datetime | None = None, incident_id: str | None = None
 ) -> pd.DataFrame:
     """Open shelters, index id: name, occupancy, capacity (NaN: unknown), fresh, state, figure_at, standard."""
-    frame = narrowed(
-        workspace, actor, snapshot(workspace, actor, "shelter", at), incident_id=incident_id, at=at
+    taking = narrowed(
+        workspace,
+        actor,
+        snapshot(workspace, actor, "shelter", at, states=TAKING),
+        incident_id=incident_id,
+        at=at,
     )
-    taking = frame[frame["state"].isin(TAKING)]
     now, ages = moment(workspace, at), ageing(workspace.settings, "shelter")
     times = [None if pd.isna(time) else time.to_pydatetime() for time in taking["figure_at"]]
     return pd.DataFrame(

@@ -16,6 +16,7 @@ from response.queries.memory import memory
 
 PRESENT_KEPT = 64
 PAST_KEPT = 24
+ROWS_MAX = 2_000_000
 ALL = Query(status=None)
 
 
@@ -37,7 +38,7 @@ def facets(workspace: Workspace, actor: Actor, kind: str, at: datetime | None = 
 
 
 def _present(workspace: Workspace, actor: Actor, kind: str) -> Facets:
-    kept = memory(workspace.store).part("facets", PRESENT_KEPT)
+    kept = memory(workspace.store).part("facets", PRESENT_KEPT, weigh=_rows, weight_max=ROWS_MAX)
     key = (kind, actor.scope.key)
     with kept.turn(key):
         old = cast("Facets | None", kept.get(key))
@@ -61,7 +62,7 @@ def _read(workspace: Workspace, actor: Actor, kind: str, old: Facets | None) -> 
 
 
 def _past(workspace: Workspace, actor: Actor, kind: str, at: datetime) -> Facets:
-    kept = memory(workspace.store).part("past", PAST_KEPT)
+    kept = memory(workspace.store).part("past", PAST_KEPT, weigh=_rows, weight_max=ROWS_MAX)
     present = _present(workspace, actor, kind)  # its revisions tell who may see what now
     then = workspace.store.revision_at(at, kind)
     key = (kind, actor.scope.key, then, present.revision, present.tree)
@@ -71,6 +72,10 @@ def _past(workspace: Workspace, actor: Actor, kind: str, at: datetime) -> Facets
         return Facets(present.revision, present.tree, Columns.of(_drawn(workspace, kind, rows)))
 
     return cast(Facets, kept.made(key, read))
+
+
+def _rows(found: object) -> int:
+    return len(cast(Facets, found).columns)
 
 
 def _names(kind: str) -> tuple[str, ...]:

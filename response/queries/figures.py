@@ -75,8 +75,9 @@ def _at(
 ) -> tuple[Headline, ...]:
     def rows(kind: str) -> gpd.GeoDataFrame:
         linked = None if kind == "jurisdiction" else incident_id
+        states = work.TAKING if kind == "shelter" else None
         return narrowed(
-            workspace, actor, snapshot(workspace, actor, kind, at),
+            workspace, actor, snapshot(workspace, actor, kind, at, states=states),
             incident_id=linked, jurisdiction_id=jurisdiction_id, at=at,
         )  # fmt: skip
 

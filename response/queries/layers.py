@@ -38,8 +38,8 @@ FEW = 250
 APART_FROM_ZOOM, APART_MAX = 17, 2000
 """From this zoom on nothing is clustered: what lies on one spot must be reachable."""
 ZOOM_MAX = 24
-ANSWERS_KEPT = 256
-MATCHING_KEPT = 48
+ANSWERS_KEPT, ANSWERS_MAX_BYTES = 256, 48_000_000
+MATCHING_KEPT, MATCHING_MAX_ROWS = 48, 1_000_000
 ENDED = {"closure": "ended", "incident": "closed"}
 """States that only records have which are over: shown when asked for."""
 NOTHING = Filter()
@@ -96,8 +96,16 @@ def layer(workspace: Workspace, actor: Actor, view: View) -> Answer:
     and has no place at all, ``matching`` both and everything outside the box.
     """
     key = layer_key(workspace, actor, view)
-    kept = memory(workspace.store).part("answers", ANSWERS_KEPT)
+    kept = memory(workspace.store).part("answers", ANSWERS_KEPT, weigh=_bytes, weight_max=ANSWERS_MAX_BYTES)
     return cast(Answer, kept.made(key, lambda: Answer(key, _answer(workspace, actor, view))))
+
+
+def _bytes(answer: object) -> int:
+    return len(cast(Answer, answer).body)
+
+
+def _rows(made: object) -> int:
+    return len(cast(tuple[Columns, Any, Any], made)[0])
 
 
 def summary(
@@ -113,7 +121,7 @@ def matching(workspace: Workspace, actor: Actor, view: View) -> tuple[Columns, i
     tree = facets(workspace, actor, "jurisdiction", view.at) if view.filter.jurisdiction_id else None
     now = moment(workspace, view.at)
     key = (view.kind, view.filter, now, id(found.columns), id(tree.columns) if tree else None)
-    kept = memory(workspace.store).part("matching", MATCHING_KEPT)
+    kept = memory(workspace.store).part("matching", MATCHING_KEPT, weigh=_rows, weight_max=MATCHING_MAX_ROWS)
     # The facets are kept with the answer, so that no other may come to have their ids.
     made = kept.made(key, lambda: (_chosen(workspace, view, found, tree), found, tree))
     return cast(tuple[Columns, Any, Any], made)[0], found.revision

@@ -12,11 +12,19 @@ from data.store import Store
 V = TypeVar("V")
 
 
-class Kept(Generic[V]):
-    """The last values by key; one thread computes a value while others with the same key wait for it."""
+Weigh = Callable[[object], int]
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+
+class Kept(Generic[V]):
+    """The last values by key; one thread computes a value while others with the same key wait for it.
+
+    At most ``limit`` values, and where ``weigh`` is given at most ``weight_max`` of their weights together (the
+    newest always stays).
+    """
+
+    def __init__(self, limit: int, *, weigh: Weigh | None = None, weight_max: int = 0) -> None:
+        self._limit, self._weigh, self._weight_max = limit, weigh, weight_max
+        self._weight = 0
         self._values: OrderedDict[Hashable, V] = OrderedDict()
         self._lock = Lock()
         self._busy: dict[Hashable, Lock] = {}
@@ -31,10 +39,21 @@ class Kept(Generic[V]):
     def put(self, key: Hashable, value: V) -> None:
         """Keep a value; the one longest unused goes."""
         with self._lock:
+            self._drop(key)
             self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self._limit:
-                self._values.popitem(last=False)
+            self._weight += self._weight_of(value)
+            while len(self._values) > self._limit or (self._too_heavy() and len(self._values) > 1):
+                self._drop(next(iter(self._values)))
+
+    def _drop(self, key: Hashable) -> None:
+        if key in self._values:
+            self._weight -= self._weight_of(self._values.pop(key))
+
+    def _weight_of(self, value: V) -> int:
+        return 0 if self._weigh is None else self._weigh(value)
+
+    def _too_heavy(self) -> bool:
+        return self._weigh is not None and self._weight > self._weight_max
 
     def made(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value kept, or made now."""
@@ -61,10 +80,12 @@ class Memory:
         self._parts: dict[str, Kept[object]] = {}
         self._lock = Lock()
 
-    def part(self, name: str, limit: int) -> Kept[object]:
+    def part(self, name: str, limit: int, *, weigh: Weigh | None = None, weight_max: int = 0) -> Kept[object]:
         """The named part, made at the first use."""
         with self._lock:
-            return self._parts.setdefault(name, Kept(limit))
+            if name not in self._parts:
+                self._parts[name] = Kept(limit, weigh=weigh, weight_max=weight_max)
+            return self._parts[name]
 
 
 _memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from data import reference
 from data.access import Actor
 from data.errors import NotFound
+from data.store import Query
 from data.workspace import Workspace
 from response.cap import counts_here
 from response.columns import below
@@ -20,11 +21,18 @@ from response.queries.facets import facets
 from response.queries.memory import memory
 from response.queries.moment import moment
 
-FRAMES_KEPT = 40
+FRAMES_KEPT, ROWS_MAX = 40, 400_000
 PEOPLE = "people"
 
 
-def snapshot(workspace: Workspace, actor: Actor, kind: str, at: datetime | None = None) -> gpd.GeoDataFrame:
+def snapshot(
+    workspace: Workspace,
+    actor: Actor,
+    kind: str,
+    at: datetime | None = None,
+    *,
+    states: tuple[str, ...] | None = None,
+) -> gpd.GeoDataFrame:
     """Records of a kind that are current and have not expired, now or as known at a time. Do not change it.
 
     Columns of `data.store.frames.to_frame`. Hazard areas that the workspace's mode must not show are left out.
@@ -32,14 +40,20 @@ def snapshot(workspace: Workspace, actor: Actor, kind: str, at: datetime | None 
     store = workspace.store
     then = None if at is None else store.revision_at(at, kind)
     tree = 0 if actor.scope.everywhere else store.revision(["jurisdiction"])
-    key = (kind, actor.scope.key, then, store.revision([kind]), tree)
-    kept = memory(store).part("frames", FRAMES_KEPT)
-    frame = cast(gpd.GeoDataFrame, kept.made(key, lambda: _read(workspace, actor, kind, at)))
+    key = (kind, states, actor.scope.key, then, store.revision([kind]), tree)
+    kept = memory(store).part("frames", FRAMES_KEPT, weigh=_rows, weight_max=ROWS_MAX)
+    frame = cast(gpd.GeoDataFrame, kept.made(key, lambda: _read(workspace, actor, kind, at, states)))
     return frame[alive(frame, moment(workspace, at))]
 
 
-def _read(workspace: Workspace, actor: Actor, kind: str, at: datetime | None) -> gpd.GeoDataFrame:
-    frame = workspace.store.frame(actor, kind, at=at)
+def _rows(frame: object) -> int:
+    return len(cast(gpd.GeoDataFrame, frame))
+
+
+def _read(
+    workspace: Workspace, actor: Actor, kind: str, at: datetime | None, states: tuple[str, ...] | None
+) -> gpd.GeoDataFrame:
+    frame = workspace.store.frame(actor, kind, Query(states=states), at=at)
     if kind == "hazard_area":
         frame = frame[
             np.array([counts_here(status, workspace.mode) for status in frame["cap_status"]], dtype=bool)

@@ -22,6 +22,7 @@ from data.workspace import Workspace
 from geo.areas import buffer_m, people_at
 from response.ageing import ageing
 from response.assessment import (
+    CRS,
     Candidate,
     Judged,
     Need,
@@ -32,17 +33,18 @@ from response.assessment import (
     judge_shelter,
     judge_unit,
     lies_in,
+    nearby,
     needs_of,
     place_of,
 )
-from response.queries.memory import memory
+from response.boxes import WORLD
+from response.queries.layers import View, matching
 from response.queries.moment import moment
 from response.queries.snapshots import population, snapshot
 
 RADIUS_M = 5_000.0
 INSIDE = ("shelter", "facility", "depot", "unit", "closure")
 STRAIGHT_LINE = "straight_line"
-KEPT = 32
 R = TypeVar("R", bound=Record)
 
 
@@ -221,22 +223,15 @@ def _near(
     kind: str,
     judge: Callable[[Record], Judged],
 ) -> tuple[Near, ...]:
-    found = candidates(place, _all(workspace, actor, kind, at), judge)
+    rows, _ = matching(workspace, actor, View(kind, WORLD, 0, at=at))
+    rows = rows.at(np.flatnonzero(rows.placed))
+    points = gpd.GeoSeries(shapely.points(rows.x, rows.y), index=pd.Index(rows.id, dtype=object), crs=CRS)
+    distances = nearby(place, points)
+    records = workspace.store.find(actor, [kind], Query(ids=tuple(distances)), at=at)
+    found = candidates(distances, records, judge)
     desks = _organisations(workspace, actor, [one.record for one in found], at)
     now = moment(workspace, at)
     return tuple(_said(workspace, one, desks, now) for one in found)
-
-
-def _all(workspace: Workspace, actor: Actor, kind: str, at: datetime | None) -> list[Record]:
-    """Every current record of a kind, kept until the kind changes."""
-    store = workspace.store
-    then = None if at is None else store.revision_at(at, kind)
-    tree = 0 if actor.scope.everywhere else store.revision(["jurisdiction"])
-    key = (kind, actor.scope.key, then, store.revision([kind]), tree)
-    kept = memory(store).part("near", KEPT)
-    found = cast(list[Record], kept.made(key, lambda: store.find(actor, [kind], Query(placed=True), at=at)))
-    now = moment(workspace, at)
-    return [record for record in found if record.over_at is None or record.over_at > now]
 
 
 def _organisations(
