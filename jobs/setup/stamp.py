@@ -14,6 +14,8 @@ FILES = (
     "reference/us_counties.parquet", "reference/us_states.parquet",
 )  # fmt: skip
 
+CODE = ("basemap.py", "topojson.py", "antimeridian.py")
+
 
 def needed(var: Path, modules: Path) -> bool:
     """Whether a file is missing or was built from other sources or by another edition of the builder."""
@@ -36,5 +38,5 @@ def fingerprint(modules: Path) -> str:
         ]
     except FileNotFoundError as error:
         raise SetupError(f"{error.filename} is missing; delete {modules} and run the set-up again") from error
-    code = [Path(__file__).with_name(name).read_bytes() for name in ("basemap.py", "topojson.py")]
+    code = [Path(__file__).with_name(name).read_bytes() for name in CODE]
     return hashlib.sha256(json.dumps(versions).encode() + b"".join(code)).hexdigest()[:16]

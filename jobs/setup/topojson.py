@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from jobs.setup.antimeridian import area_of, cut_line
 from jobs.setup.errors import SetupError
 
 Arc = np.ndarray[Any, np.dtype[np.float64]]
@@ -54,7 +55,8 @@ class Topology:
                 for index in ring:
                     users.setdefault(index if index >= 0 else ~index, set()).add(number)
         shared = [self._arcs[index] for index, members in users.items() if len(members) > 1]
-        return shapely.line_merge(shapely.MultiLineString(shared))
+        pieces = [piece for arc in shared for piece in cut_line(arc)]
+        return shapely.line_merge(shapely.MultiLineString(pieces))
 
     def _items(self, name: str) -> list[dict[str, Any]]:
         item = self._objects[name]
@@ -67,8 +69,11 @@ class Topology:
         for part in parts:
             rings = [ring for ring in map(self._ring, part) if len(ring) >= 4]
             if rings:
-                polygons.append(shapely.Polygon(rings[0], rings[1:]))
-        return _areas(shapely.make_valid(shapely.MultiPolygon(polygons)))
+                polygons.append(area_of(rings[0], rings[1:]))
+        plain = [polygon for polygon in polygons if polygon.geom_type == "Polygon"]
+        cut = [polygon for polygon in polygons if polygon.geom_type != "Polygon"]
+        whole = shapely.make_valid(shapely.MultiPolygon(plain))
+        return _areas(shapely.union_all([whole, *cut]) if cut else whole)
 
     def _ring(self, indices: list[int]) -> Arc:
         pieces = [self._arcs[i] if i >= 0 else self._arcs[~i][::-1] for i in indices]
