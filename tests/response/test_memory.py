@@ -1,6 +1,7 @@
 """What is kept in memory: bounded in number and weight, made once, gone with its store."""
 
 import gc
+import weakref
 from threading import Thread
 
 from data.store import Store
@@ -46,7 +47,9 @@ def test_two_stores_share_nothing_and_what_is_kept_goes_with_its_store(tmp_path)
     assert memory(one).part("x", 3).get("key") == 1
     assert memory(two).part("x", 3).get("key") is None
     assert memory(one).token != memory(two).token
+    seen = weakref.ref(memory(one))
     one.close()
     two.close()
     del one
     gc.collect()
+    assert seen() is None
