@@ -21,7 +21,7 @@ WORLDS = (-TURN, 0.0, TURN)
 
 def area_of(outer: Arc, holes: Sequence[Arc]) -> BaseGeometry:
     """The area of a ring without its holes, n×2 lon/lat each, inside -180…180; cut and valid if it crosses 180°."""
-    if len(cut_line(outer)) == 1:
+    if not len(_jumps(outer)):
         return shapely.Polygon(outer, holes)
     inside = _flat(outer)
     return shapely.difference(inside, shapely.union_all([_flat(hole) for hole in holes])) if holes else inside
@@ -29,8 +29,12 @@ def area_of(outer: Arc, holes: Sequence[Arc]) -> BaseGeometry:
 
 def cut_line(line: Arc) -> list[Arc]:
     """The line in pieces that do not jump across 180°; single points left over are dropped."""
-    jumps = np.nonzero(np.abs(np.diff(line[:, 0])) > HALF_TURN)[0] + 1
-    return [piece for piece in np.split(line, jumps) if len(piece) > 1]
+    return [piece for piece in np.split(line, _jumps(line) + 1) if len(piece) > 1]
+
+
+def _jumps(line: Arc) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """After which points the line goes over to the other side of 180°."""
+    return np.nonzero(np.abs(np.diff(line[:, 0])) > HALF_TURN)[0]
 
 
 def _flat(ring: Arc) -> BaseGeometry:
