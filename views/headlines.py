@@ -1,6 +1,6 @@
 """The strip's figures in words: a headline of numbers becomes a card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from response.headline import Headline
@@ -92,7 +92,16 @@ def completeness(figure: Headline) -> str:
 
 
 def _share(figure: Headline, key: str) -> Share | None:
-    return next((share for share in (*figure.parts, *figure.left_out) if share.key == key), None)
+    return _of((*figure.parts, *figure.left_out), key)
+
+
+def _of(shares: Iterable[Share], key: str) -> Share | None:
+    return next((share for share in shares if share.key == key), None)
+
+
+def _nothing(note: str) -> dict[str, object]:
+    """Nothing is recorded that could be counted: that is not a zero."""
+    return {"value": "–", "unknown": True, "of": "", "note": note, "age": "", "trend": ""}
 
 
 def _severities(figure: Headline, layer: str) -> tuple[Part, ...]:
@@ -127,6 +136,8 @@ def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
         note = f"in the areas of {words.count(len(areas.ids) if areas else 0, 'incident')}"
     elif figure.value is None:
         note = "nobody has said"
+    elif not (figure.parts or figure.left_out):
+        note = "no active incident"
     else:
         stated = _share(figure, "stated")
         note = f"as {words.count(len(stated.ids) if stated else 0, 'incident')} state"
@@ -136,10 +147,13 @@ def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 
 def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
-    stale, silent = _share(figure, "stale"), _share(figure, "unknown")
+    stale, undated = _share(figure, "stale"), _of(figure.parts, "unknown")
+    silent = _of(figure.left_out, "unknown")
     said = []
     if stale:
         said.append(f"{words.number(stale.value)} more, stale")
+    if undated:
+        said.append(f"{words.number(undated.value)} by undated counts")
     if silent:
         said.append(f"{words.count(int(silent.value), 'shelter')} unknown")
     of = "" if figure.of is None else f"of {words.number(figure.of)}"
@@ -148,6 +162,8 @@ def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 
 def _units(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    if not figure.of:
+        return _nothing("no unit is recorded")
     kinds = sorted(figure.parts, key=lambda share: -share.value)[:KINDS_SHOWN]
     note = " · ".join(f"{share.key} {words.number(share.value)}" for share in kinds if share.value)
     age = f"{words.number(figure.stale)} positions stale" if figure.stale else "positions current"
@@ -165,11 +181,13 @@ def _units(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 
 def _overdue(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    if not figure.of:
+        return _nothing("no jurisdiction has to report")
     names = [share.key for share in figure.parts]
     late = bool(figure.value)
     following = f"next due {words.ago(figure.next_at, now)}" if figure.next_at else ""
     return {
-        "of": f"of {words.number(figure.of)}" if figure.of else "nobody reports regularly",
+        "of": f"of {words.number(figure.of)}",
         "note": words.listing(names, most=2) or "all reports are in",
         "note_title": words.listing(names, most=20) or MEANING["overdue"],
         "age": f"last heard {words.ago(figure.oldest_at, now)}" if late and figure.oldest_at else following,

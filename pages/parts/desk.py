@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 from math import cos, floor, log2, radians
 
+import numpy as np
 import streamlit as st
 
 from data.access import Actor, local_person
@@ -15,6 +16,12 @@ from response import queries
 MAP_PX = (940, 520)
 TILE_PX = 256
 WHOLE_WORLD = (20.0, 0.0, 2)
+WIDE = (-180.0, -90.0, 180.0, 90.0)
+TOO_WIDE_DEG = 20.0
+OUTER = (0.05, 0.95)
+THINGS = ("incident", "shelter", "depot", "facility", "hazard_area", "closure")
+
+Bounds = tuple[float, ...]
 
 
 @st.cache_resource
@@ -39,8 +46,12 @@ def zone() -> str:
 
 
 def home() -> tuple[float, float, int]:
-    """Latitude, longitude and zoom that show all jurisdictions, or everything that has a place."""
-    return _ground(*_key())[1]
+    """Latitude, longitude and zoom that show all jurisdictions; where they span a continent, what lies in them."""
+    around = _ground(*_key())[1]
+    if around is None:
+        opened = workspace()
+        around = _middle(str(opened.store.path), opened.store.revision(list(THINGS)))
+    return fit(around) if around else WHOLE_WORLD
 
 
 def moment_key(actor: Actor, at: datetime | None) -> tuple[str, int, str, str]:
@@ -56,13 +67,26 @@ def _key() -> tuple[str, int]:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _ground(path: str, revision: int) -> tuple[str | None, tuple[float, float, int]]:
+def _ground(path: str, revision: int) -> tuple[str | None, Bounds | None]:
     frame = queries.frame(workspace(), local_person(), "jurisdiction")
     zones = Counter(frame["time_zone"].dropna())
     wide = {"nation", "state"}
     placed = frame[frame.geometry.notna() & ~frame["state"].isin(wide)]
     most = zones.most_common(1)[0][0] if zones else None
-    return most, fit(tuple(placed.total_bounds)) if len(placed) else WHOLE_WORLD
+    bounds = tuple(placed.total_bounds) if len(placed) else WIDE
+    return most, bounds if bounds[2] - bounds[0] < TOO_WIDE_DEG else None
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _middle(path: str, revision: int) -> Bounds | None:
+    """Around nine tenths of all things with a place, so that one on the other side of the earth does not count."""
+    frames = [queries.frame(workspace(), local_person(), kind) for kind in THINGS]
+    points = [frame.geometry.dropna().representative_point() for frame in frames]
+    x, y = (np.concatenate([getattr(part, axis) for part in points]) for axis in ("x", "y"))
+    if not len(x):
+        return None
+    (west, east), (south, north) = np.quantile(x, OUTER), np.quantile(y, OUTER)
+    return float(west), float(south), float(east), float(north)
 
 
 def fit(bounds: tuple[float, ...]) -> tuple[float, float, int]:

@@ -46,7 +46,8 @@ def show(
 
 def _shell(page: str, layers: list[str] | None) -> Any:
     opened, chosen = workspace(), desk.settings()
-    home = desk.home()
+    home = session.recall("home") or desk.home()  # a later one would draw the map anew
+    session.remember("home", home)
     return maps.shell(
         session.token(page),
         centre=home[:2],
