@@ -51,7 +51,7 @@ def show(found: queries.CoverageAnswer | None, within: int) -> None:
         _figures(found, within)
     left, right = st.columns([1.6, 1], gap="small")
     with left:
-        mapview.show(PAGE, mapview.state(overlays=overlays, incident_id=None), layers=LAYERS)
+        mapview.show(PAGE, mapview.state(overlays=overlays, incident_id=None, focus=None), layers=LAYERS)
     if found is not None:
         with right, st.container(key="panel"):
             _table(found)

@@ -115,9 +115,13 @@ def _plus(figure: Headline, key: str, said: str) -> str:
 
 def _age(prefix: str, at: datetime | None, now: datetime, zone: str) -> dict[str, object]:
     return {
-        "age": f"{prefix} {words.ago(at, now)}" if at else "",
-        "age_title": words.exact(at, zone) if at else "",
+        "age": _old(prefix, at, now) if at else "",
+        "age_title": f"{prefix}: {words.exact(at, zone)}" if at else "",
     }
+
+
+def _old(prefix: str, at: datetime, now: datetime) -> str:
+    return f"{prefix} {words.ago(at, now)}" if prefix == "newest" else f"to {words.duration(now - at)} old"
 
 
 def _incidents(figure: Headline, now: datetime, zone: str) -> dict[str, object]:

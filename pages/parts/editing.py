@@ -9,6 +9,8 @@ import streamlit as st
 from data.errors import Conflict, MusterError
 from data.schema import Record
 from pages.parts import desk, session, trouble
+from pages.parts.desk import workspace
+from response import queries
 from views import words
 from views.html import render
 
@@ -23,6 +25,12 @@ class Clash:
     base: Record
     conflict: Conflict
     mine: Mapping[str, Any]
+
+
+def load(record_id: str) -> Record:
+    """The record as it is now, to be edited; a clash from before is forgotten."""
+    session.take("clash")
+    return queries.get(workspace(), session.actor(), record_id)
 
 
 def attempt(base: Record, mine: Mapping[str, Any], save: Save, *, said: str) -> bool:

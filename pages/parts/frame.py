@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages.parts import clockbar, identity, journal, session
+from pages.parts import clockbar, desk, identity, journal, session
+from views import words
+from views.html import render
 
 
 def top(screens: Sequence[Page], current: Page) -> None:
@@ -22,7 +24,16 @@ def top(screens: Sequence[Page], current: Page) -> None:
         clockbar.show()
         if not session.wall():
             identity.show()
+    if session.at() is not None and current.url_path:
+        _past()
     identity.resume()
+
+
+def _past() -> None:
+    """The past follows from the Picture to every other screen; the Picture has its own switch for it."""
+    with st.container(key="past", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(render("past.html", moment=words.on_day(session.at(), desk.zone())), width="content")
+        st.button("Back to now", key="past_back", icon=":material/update:", on_click=session.back_to_now)
 
 
 def bottom() -> None:

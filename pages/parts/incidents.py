@@ -7,17 +7,10 @@ import streamlit as st
 from shapely.geometry import Point
 
 from data.errors import MusterError
-from data.schema import Incident, Record, value_of
-from data.schema.vocab import HazardCategory, Severity
-from pages.parts import editing, identity, session, trouble
+from data.schema import Incident, Record
+from pages.parts import editing, identity, incident_form, session, trouble
 from pages.parts.desk import workspace
-from response import actions, queries
-from views import words
-
-SEVERITIES = [item.value for item in Severity]
-CATEGORIES = [item.value for item in HazardCategory]
-EVENTS = ["river flood", "flash flood", "wind damage", "power loss", "hazmat release", "structure fire",
-          "food poisoning", "road accident", "missing person"]  # fmt: skip
+from response import actions
 
 
 def buttons(incident: Incident) -> None:
@@ -46,13 +39,13 @@ def begin(lon: float | None = None, lat: float | None = None) -> None:
 def _begin_dialog() -> None:
     place = session.recall("place")
     with st.form("incident_form", border=False):
-        values = _fields(None)
+        values = incident_form.fields(None)
         if place:
             st.caption(f"At {place[1]:.5f}, {place[0]:.5f}, where you pointed.")
         else:
             st.caption("No place yet: click the map with the right button to begin one at a place.")
         done = st.form_submit_button("Begin", type="primary", width="stretch")
-    if done and _complete(values):
+    if done and incident_form.complete(values):
         geometry = Point(*place) if place else None
         try:
             made = actions.create_incident(workspace(), session.actor(), geometry=geometry, **values)
@@ -65,46 +58,9 @@ def _begin_dialog() -> None:
         st.rerun()
 
 
-def _fields(base: Incident | None) -> dict[str, Any]:
-    """The fields a person fills in at 3 a.m.: few, with the words for them."""
-    key = base.id if base else "new"
-    name = st.text_input("Name", value=base.name if base else "", key=f"incident_name_{key}", max_chars=200,
-                         placeholder="What and where, as you would say it on the radio")  # fmt: skip
-    first, second = st.columns(2)
-    known = [*EVENTS, base.event] if base and base.event not in EVENTS else EVENTS
-    event = first.selectbox("What", known, index=known.index(base.event) if base else None, accept_new_options=True,
-                            key=f"incident_event_{key}", placeholder="Choose, or type your own")  # fmt: skip
-    severity = second.selectbox(
-        "Severity", SEVERITIES, index=SEVERITIES.index(base.severity.value if base else "unknown"),
-        key=f"incident_severity_{key}", format_func=str.capitalize,
-    )  # fmt: skip
-    category = first.selectbox(
-        "Category (CAP)", CATEGORIES, index=CATEGORIES.index(base.category.value if base else "other"),
-        key=f"incident_category_{key}", format_func=words.value_text,
-    )  # fmt: skip
-    affected = second.number_input(
-        "People affected", min_value=0, step=1, value=value_of(base.affected) if base else None,
-        key=f"incident_affected_{key}", placeholder="Leave empty if nobody knows",
-    )  # fmt: skip
-    notes = st.text_area(
-        "Notes", value=(base.notes or "") if base else "", key=f"incident_notes_{key}", height=80
-    )
-    return {"name": name.strip(), "event": (event or "").strip(), "severity": severity, "category": category,
-            "affected": affected, "notes": notes.strip() or None}  # fmt: skip
-
-
-def _complete(values: Mapping[str, Any]) -> bool:
-    missing = [label for label in ("name", "event") if not values[label]]
-    if missing:
-        said = {"name": "its name", "event": "what it is"}
-        st.error(f"Say {words.listing([said[label] for label in missing])}.")
-    return not missing
-
-
 def edit(record_id: str) -> None:
     if identity.first("incident_edit", record_id):
-        session.remember("editing", queries.get(workspace(), session.actor(), record_id))
-        session.take("clash")
+        session.remember("editing", editing.load(record_id))
         _edit_dialog()
 
 
@@ -120,9 +76,9 @@ def _edit_dialog() -> None:
         editing.settle(found, _save, said="Saved on top of theirs.")
         return
     with st.form("incident_form", border=False):
-        values = _fields(base)
+        values = incident_form.fields(base)
         done = st.form_submit_button("Save", type="primary", width="stretch")
-    if done and _complete(values):
+    if done and incident_form.complete(values):
         mine = {name: value for name, value in values.items() if value != _plain(base, name)}
         if not mine or editing.attempt(base, mine, _save, said="Saved."):
             st.rerun()
@@ -139,7 +95,7 @@ def verify(record_id: str) -> None:
     """One click: it is true."""
     if not identity.first("incident_verify", record_id):
         return
-    base = queries.get(workspace(), session.actor(), record_id)
+    base = editing.load(record_id)
     try:
         actions.verify_incident(workspace(), session.actor(), record_id, version=base.version)
     except MusterError as error:
@@ -151,8 +107,7 @@ def verify(record_id: str) -> None:
 
 def close(record_id: str) -> None:
     if identity.first("incident_close", record_id):
-        session.remember("editing", queries.get(workspace(), session.actor(), record_id))
-        session.take("clash")
+        session.remember("editing", editing.load(record_id))
         _close_dialog()
 
 

@@ -8,31 +8,16 @@ import streamlit as st
 from shapely.geometry import box
 
 from data.exchange import About, to_bytes
-from data.freshness import freshness
 from pages.parts import desk, scope, session
 from pages.parts.desk import workspace
 from response import queries
-from views import words
+from views import lists, words
 from views.html import render
-from views.symbols import FRESH_WORDS, LAYERS, state
+from views.symbols import LAYERS
 
 MOST_ROWS = 2000
 HEIGHT_PX = 330
 ORDER = [entry.name for entry in sorted(LAYERS.values(), key=lambda entry: -entry.order)]
-DETAILS: dict[str, list[str]] = {
-    "incident": ["event", "stage", "affected", "affected_at", "started_at"],
-    "shelter": ["occupancy", "capacity", "occupancy_at", "type", "operator", "address"],
-    "depot": ["address", "opening", "access"],
-    "unit": ["resource_kind", "resource_level", "crew", "position_at"],
-    "facility": ["type", "condition_at", "generator_hours", "address"],
-    "hazard_area": ["event", "urgency", "certainty", "onset", "ends"],
-    "zone": ["code", "people", "needing_transport", "cleared_share", "ordered_at"],
-    "closure": ["cause", "applies_to", "closed_from", "closed_until", "observed_at"],
-    "reading": ["station", "value", "unit", "trend", "value_at"],
-    "request": ["resource_type", "quantity", "unit", "priority", "needed_by"],
-    "report": ["text", "channel", "observed_at"],
-    "jurisdiction": ["code", "population", "reported_at"],
-}
 
 
 def show(filters: Mapping[str, Any] | None, bounds: list[float] | None) -> None:
@@ -107,7 +92,9 @@ def _table(layer: str, frame: Any) -> None:
         )
         return
     most = frame.head(MOST_ROWS)
-    shown = table(layer, most, now=session.now(), zone=desk.zone(), limit=desk.settings().stale_after(layer))
+    shown = lists.table(
+        layer, most, now=session.now(), zone=desk.zone(), limit=desk.settings().stale_after(layer)
+    )
     picked = st.dataframe(
         shown, key=f"list_{layer}_{session.recall('list_round', 0)}", height=HEIGHT_PX, row_height=30, hide_index=True,
         on_select="rerun", selection_mode="single-cell", placeholder="unknown",
@@ -125,33 +112,7 @@ def _choose(layer: str, record_id: str) -> None:
     st.rerun(scope="fragment")
 
 
-def table(layer: str, frame: pd.DataFrame, *, now: Any, zone: str, limit: Any) -> pd.DataFrame:
-    """The frame in words: name, number, state, how fresh, then what matters of the kind."""
-    shown = pd.DataFrame({"Name": frame["name"], "Number": frame["number"].fillna("")}, index=frame.index)
-    shown["State"] = [state(layer, value).word for value in frame["state"]]
-    if LAYERS[layer].ages:
-        shown["Last known"] = [words.ago(_moment(at), now) for at in frame["figure_at"]]
-        shown["How fresh"] = [FRESH_WORDS[age] for age in fresh(frame["figure_at"], now, limit)]
-    for column in (name for name in DETAILS[layer] if name in frame or name == "capacity"):
-        shown[words.field_label(column).capitalize()] = _column(frame, column, zone)
-    return shown.drop(columns=["Number"]) if not frame["number"].notna().any() else shown
-
-
-def fresh(times: pd.Series, now: Any, limit: Any) -> list[str]:
-    """current, stale or unknown for each time."""
-    return [freshness(_moment(at), now, limit) for at in times]
-
-
-def _column(frame: pd.DataFrame, column: str, zone: str) -> Any:
-    if column == "capacity":
-        return frame["capacity_evacuation"].fillna(frame["capacity_longer"])
-    values = frame[column]
-    if str(values.dtype).startswith("datetime"):
-        return [words.on_day(_moment(at), zone) if at == at else "not known" for at in values]
-    if values.dtype == object:
-        return [words.value_text(value, zone) if value is not None else "" for value in values]
-    return values
-
-
-def _moment(at: Any) -> Any:
-    return None if at is None or at != at else at.to_pydatetime() if hasattr(at, "to_pydatetime") else at
+def grouped(shown: pd.DataFrame) -> dict[str, Any]:
+    """Numbers with grouped digits."""
+    numbers = shown.select_dtypes("number").columns
+    return {str(name): st.column_config.NumberColumn(format="localized") for name in numbers}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.errors import MusterError, NotFound
 from data.schema import Incident, Record, Shelter
-from pages.parts import desk, incidents, near, session, shelters, trouble
+from pages.parts import desk, incidents, near, session, shelters, steps, trouble
 from pages.parts.desk import workspace
 from response import queries
 from views import words
@@ -51,8 +51,10 @@ def _about(detail: queries.Detail) -> None:
     st.html(render("head.html", head=title(record, detail.fresh, where), theme=session.theme()))
     if isinstance(record, Incident):
         incidents.buttons(record)
-    if isinstance(record, Shelter):
+    elif isinstance(record, Shelter):
         shelters.buttons(record)
+    else:
+        steps.buttons(record)
     st.html(render("facts.html", facts=facts(record, now=now, zone=zone, limit=limit)))
     if isinstance(record, Incident):
         near.assessment(record)

@@ -13,7 +13,7 @@ from response import queries
 from response.decisions import Decision
 from response.headline import Headline
 from response.queries.since import Since
-from views import happenings, headlines, words
+from views import happenings, headlines, lists, words
 from views.cards import Card
 from views.symbols import LAYERS
 
@@ -35,7 +35,7 @@ def of_figure(figure: Headline, card: Card) -> None:
         workspace(), session.actor(), figure.kind, queries.Query(status=None, ids=ids), at=session.at()
     )
     limit = desk.settings().stale_after(figure.kind)
-    shown = listing.table(figure.kind, frame, now=session.now(), zone=desk.zone(), limit=limit)
+    shown = lists.table(figure.kind, frame, now=session.now(), zone=desk.zone(), limit=limit)
     _pick(shown, [(figure.kind, str(record_id)) for record_id in frame.index], "Nothing counts into it now.")
 
 
@@ -87,6 +87,7 @@ def _pick(shown: pd.DataFrame, records: Sequence[tuple[str, str]], empty: str) -
     picked = st.dataframe(
         shown, key="rows_table", height=min(HEIGHT_PX, 40 + 30 * len(shown)), row_height=30, hide_index=True,
         on_select="rerun", selection_mode="single-cell", placeholder="unknown",
+        column_config=listing.grouped(shown),
     )  # fmt: skip
     cells = picked["selection"]["cells"]
     if cells:

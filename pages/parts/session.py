@@ -64,6 +64,12 @@ def at() -> datetime | None:
     return recall("at")
 
 
+def back_to_now() -> None:
+    """Leave the past."""
+    remember("at", None)
+    remember("span", None)
+
+
 def now() -> datetime:
     """The workspace's time, or the past moment being looked at."""
     return at() or workspace().clock.now()

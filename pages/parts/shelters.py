@@ -7,9 +7,9 @@ import streamlit as st
 
 from data.errors import MusterError
 from data.schema import Record, Shelter, value_of
-from pages.parts import editing, identity, session, trouble
+from pages.parts import editing, identity, session, shelter_stage, trouble
 from pages.parts.desk import workspace
-from response import actions, queries
+from response import actions
 from views import words
 
 SAID = "The count is in."
@@ -44,10 +44,6 @@ def _hint(shelter: Shelter, what: str) -> str | None:
     return f"{words.number(value_of(shelter.occupancy))} people, said again with the time of now"
 
 
-def _load(record_id: str) -> Record:
-    return queries.get(workspace(), session.actor(), record_id)
-
-
 def still_correct(record_id: str) -> None:
     """One click: the last count holds, as of now."""
     if not identity.first("shelter_still", record_id):
@@ -64,8 +60,7 @@ def still_correct(record_id: str) -> None:
 def count(record_id: str) -> None:
     """Ask for the number of people inside."""
     if identity.first("shelter_count", record_id):
-        session.remember("editing", _load(record_id))
-        session.take("clash")
+        session.remember("editing", editing.load(record_id))
         _count_dialog()
 
 
@@ -101,60 +96,5 @@ def _count_dialog() -> None:
             st.rerun(scope="fragment")
 
 
-def open_now(record_id: str) -> None:
-    if identity.first("shelter_open", record_id):
-        session.remember("editing", _load(record_id))
-        session.take("clash")
-        _open_dialog()
-
-
-def _save_stage(base: Record, mine: Mapping[str, Any]) -> object:
-    act = actions.open_shelter if mine["stage"] == "open" else actions.close_shelter
-    return act(workspace(), session.actor(), base.id, version=base.version, reason=mine["reason"])
-
-
-@st.dialog("Open this shelter", width="small")
-def _open_dialog() -> None:
-    _stage_form("open", "Open it", "Open from now on.", "It takes people from now on.")
-
-
-def close(record_id: str) -> None:
-    if identity.first("shelter_close", record_id):
-        session.remember("editing", _load(record_id))
-        session.take("clash")
-        _close_dialog()
-
-
-@st.dialog("Close this shelter", width="small")
-def _close_dialog() -> None:
-    base = session.recall("editing")
-    inside = value_of(base.occupancy)
-    left = "Nobody has said how many people are inside." if inside is None else (
-        f"{words.count(inside, 'person', 'people')} inside by the last count: say where they go." if inside else ""
-    )  # fmt: skip
-    _stage_form("closed", "Close it", "The shelter is closed.", left)
-
-
-def _stage_form(stage: str, label: str, said: str, note: str) -> None:
-    base = session.recall("editing")
-    found = editing.clash(base.id)
-    if found:
-        editing.settle(found, _save_stage, said=said)
-        return
-    st.text(base.name)
-    if note:
-        st.caption(note)
-    with st.form("stage_form", border=False):
-        reason = st.text_input("Why", key="stage_reason", placeholder="One line for the log", max_chars=300)
-        done = st.form_submit_button(label, type="primary", width="stretch")
-    if done and not reason.strip():
-        st.error("Say why in one line; the log keeps it.")
-    elif done:
-        if editing.attempt(base, {"stage": stage, "reason": reason.strip()}, _save_stage, said=said):
-            st.rerun()
-        if editing.clash(base.id):
-            st.rerun(scope="fragment")
-
-
-DO = {"count": count, "still": still_correct, "open": open_now, "close": close}
+DO = {"count": count, "still": still_correct, "open": shelter_stage.open_now, "close": shelter_stage.close}
 identity.AFTER.update({f"shelter_{name}": act for name, act in DO.items()})

@@ -121,6 +121,14 @@ def open_screen(browser: Any, started: Running, path: str = "", **options: Any) 
     return page
 
 
+def settled(page: Any) -> None:
+    """Wait until the screen is drawn and its map, where it has one, has its layers."""
+    page.wait_for_selector(".st-key-topbar")
+    page.wait_for_selector("[data-test-script-state='notRunning']")
+    if page.query_selector(".st-key-map iframe"):
+        map_frame(page)
+
+
 def map_frame(page: Any) -> Any:
     """The map's frame, once it has drawn its layers."""
     page.wait_for_selector(".st-key-map iframe")

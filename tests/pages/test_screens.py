@@ -164,3 +164,26 @@ def test_a_failing_query_leaves_the_rest_of_the_screen(show, monkeypatch):
     assert "The store is busy" in words(test)
     assert "Nothing is selected" in words(test)
     assert isinstance(Store, type)
+
+
+def test_a_request_is_approved_in_one_click_and_declined_with_a_reason(show, ground):
+    test = show()
+    sign(test)
+    choose(test, "01REQ", "request")
+    button(test, "step_declined").click().run()
+    assert ground.store.get(person(), "01REQ").state == "asked"
+    button(test, "step_approved").click().run()
+    assert not test.exception
+    assert ground.store.get(person(), "01REQ").state == "approved"
+
+
+def test_a_closed_road_is_opened_again_and_a_late_report_received(show, ground):
+    test = show()
+    sign(test)
+    choose(test, "01CLOSURE", "closure")
+    button(test, "step_lift").click().run()
+    choose(test, "01STORY", "jurisdiction")
+    button(test, "step_received").click().run()
+    assert not test.exception
+    assert ground.store.get(person(), "01CLOSURE").status.value == "ended"
+    assert ground.store.get(person(), "01STORY").reported_at == ground.clock.now()
