@@ -67,9 +67,11 @@ def severity_over_time(counts: pd.DataFrame, *, zone: str, theme: Theme = "light
             fillpattern={"shape": PATTERNS[name], "fgcolor": own, "bgcolor": _soft(own), "size": 5, "solidity": 0.25},
             hovertemplate="%{y} " + words[name] + "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(hovermode="x unified")
+    figure.update_layout(hovermode="x unified", legend_traceorder="normal")
     figure.update_yaxes(
-        title={"text": "open incidents", "font": {"color": quiet}}, rangemode="tozero", dtick=_step(counts)
+        title={"text": "open incidents", "font": {"color": quiet, "size": 11}},
+        rangemode="tozero",
+        dtick=_step(counts),
     )
     figure.update_xaxes(tickformat="%H:%M\n%a %-d %b")
     return figure
@@ -114,7 +116,9 @@ def shelter_occupancy(shelters: pd.DataFrame, *, theme: Theme = "light", most: i
         figure.add_annotation(
             x=1, xref="paper", xanchor="right", y=row, text=words, showarrow=False, font={"size": 11}
         )
-    figure.update_xaxes(range=[0, 1.28 * _longest(shown)], title={"text": "people and places"})
+    figure.update_xaxes(
+        range=[0, 1.28 * _longest(shown)], title={"text": "people and places", "font": {"size": 11}}
+    )
     return figure
 
 

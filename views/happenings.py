@@ -9,6 +9,18 @@ from views import words
 from views.symbols import LAYERS, state
 
 QUIET = {"version", "schema_version", "observed_at", "sources", "jurisdiction_derived"}
+WEIGHTY = (
+    "stage",
+    "order",
+    "severity",
+    "occupancy",
+    "affected",
+    "value",
+    "condition",
+    "triage",
+    "confidence",
+)
+"""Fields said first."""
 BOOKKEEPING = {"entry": "journal", "assignment": "assignment", "organisation": "organisation"}
 
 
@@ -60,12 +72,17 @@ def happening(item: Changed, *, zone: str) -> str:
         return item.name
     if item.created:
         return f"New {kind_word(item.kind)}: {item.name}"
+    fields = sorted(item.fields.items(), key=lambda pair: _weight(pair[0]))
     parts = [
         f"{words.field_label(name)} {_short(before, zone)} → {_short(after, zone)}"
-        for name, (before, after) in item.fields.items()
+        for name, (before, after) in fields
         if name not in QUIET and _short(before, zone) != _short(after, zone)
     ]
     return f"{item.name}: {words.listing(parts, most=2)}" if parts else f"{item.name}: confirmed again"
+
+
+def _weight(name: str) -> int:
+    return WEIGHTY.index(name) if name in WEIGHTY else len(WEIGHTY)
 
 
 def kind_word(kind: str) -> str:

@@ -50,7 +50,7 @@ def _column(frame: pd.DataFrame, column: str, zone: str) -> Any:
     values = frame[column]
     if str(values.dtype).startswith("datetime"):
         return [words.on_day(_moment(at), zone) if at == at else "not known" for at in values]
-    if values.dtype == object:
+    if not pd.api.types.is_numeric_dtype(values):
         return [words.value_text(value, zone) if value is not None else "" for value in values]
     return values
 

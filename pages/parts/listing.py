@@ -97,7 +97,7 @@ def _table(layer: str, frame: Any) -> None:
     )
     picked = st.dataframe(
         shown, key=f"list_{layer}_{session.recall('list_round', 0)}", height=HEIGHT_PX, row_height=30, hide_index=True,
-        on_select="rerun", selection_mode="single-cell", placeholder="unknown",
+        on_select="rerun", selection_mode="single-cell", placeholder="unknown", column_config=grouped(shown),
     )  # fmt: skip
     cells = picked["selection"]["cells"]
     if cells:

@@ -55,11 +55,18 @@ def _about(detail: queries.Detail) -> None:
         shelters.buttons(record)
     else:
         steps.buttons(record)
-    st.html(render("facts.html", facts=facts(record, now=now, zone=zone, limit=limit)))
+    st.html(render("facts.html", facts=facts(_named(record), now=now, zone=zone, limit=limit)))
     if isinstance(record, Incident):
         near.assessment(record)
     _says_who(detail)
     _history(record)
+
+
+def _named(record: Record) -> Record:
+    """Where a request goes as a name in place of the record's id."""
+    place = getattr(record, "deliver_to", None)
+    name = queries.name_of(workspace(), session.actor(), place) if place else None
+    return record.model_copy(update={"deliver_to": name}) if name else record
 
 
 def _says_who(detail: queries.Detail) -> None:

@@ -20,10 +20,10 @@ STAGED: dict[str, Callable[..., Record]] = {
     "report": actions.set_triage,
     "unit": actions.set_unit_stage,
 }
-FIRST = {
-    "request": ["approved", "moving", "delivered", "assigned", "partly_filled"],
-    "report": ["accepted", "checking", "rejected"],
-    "unit": ["available", "assigned", "en_route", "on_scene", "returning"],
+FLOW = {
+    "request": ["asked", "approved", "partly_filled", "assigned", "moving", "delivered", "returned"],
+    "report": ["new", "checking", "accepted", "rejected"],
+    "unit": ["available", "assigned", "en_route", "on_scene", "returning", "out_of_service"],
 }
 VERBS = {
     "approved": "Approve", "declined": "Decline", "cancelled": "Cancel", "delivered": "Delivered", "accepted": "Accept",
@@ -35,10 +35,15 @@ LEFT_OUT = {"duplicate"}
 
 
 def offered(record: Record) -> list[str]:
-    """Stages it may go to next, the likeliest first."""
+    """Stages it may go to next: those ahead in the usual course first, then the others."""
+    course = FLOW[record.kind]
+    here = course.index(record.state) if record.state in course else -1
     allowed = [stage for stage in may_follow(record.kind, record.state) if stage not in LEFT_OUT]
-    likely = FIRST[record.kind]
-    return sorted(allowed, key=lambda stage: likely.index(stage) if stage in likely else len(likely))
+    return sorted(allowed, key=lambda stage: (_place(course, stage) <= here, _place(course, stage)))
+
+
+def _place(course: list[str], stage: str) -> int:
+    return course.index(stage) if stage in course else len(course)
 
 
 def buttons(record: Record) -> None:
@@ -48,9 +53,9 @@ def buttons(record: Record) -> None:
     single = {"closure": ("lift", "Open again"), "jurisdiction": ("received", "Report received")}
     with st.container(key="panel_actions", horizontal=True, gap="small"):
         if record.kind in STAGED:
-            for stage in offered(record):
-                label = VERBS.get(stage) or words.value_text(state_word(record.kind, stage)).capitalize()
-                _button(record, stage, label, main=stage == FIRST[record.kind][0])
+            for number, stage in enumerate(offered(record)):
+                label = VERBS.get(stage) or state_word(record.kind, stage).capitalize()
+                _button(record, stage, label, main=number == 0)
         elif record.kind in single and _open(record):
             what, label = single[record.kind]
             _button(record, what, label, main=True)
