@@ -12,6 +12,8 @@ from data.workspace import open_workspace
 from pages.parts import session
 from tests.pages.ground import HOSTILE, person
 
+pytestmark = pytest.mark.slow  # runs whole screens
+
 SHELTER = "01SHELTERA"
 
 

@@ -14,6 +14,8 @@ from data.demo.tables import rows
 from data.errors import NotFound, UnusableFile
 from data.settings import EXERCISE, Settings
 
+pytestmark = pytest.mark.slow  # builds the exercise's ground
+
 PLANE = region.PLANE
 
 

@@ -15,6 +15,8 @@ from data.intake import BadOption, NothingUsable, Options, Summary, apply, prepa
 from data.schema import Jurisdiction, Shelter
 from data.store import Query, Store
 
+pytestmark = pytest.mark.slow  # reads every file in a process of its own
+
 HEAD = ["Shelter ID", "Name", "Address", "Lat", "Lon", "Capacity", "Occupancy", "Status", "Updated at"]
 AT = "2026-05-19T06:00:00-05:00"
 HALL = ["S1", "Town Hall", "1 Main St", 41.6, -93.6, 120, 40, "OPEN", AT]
