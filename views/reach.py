@@ -12,8 +12,8 @@ from views.cards import Card
 
 CAVEAT = "As the crow flies: ignores rivers and closures. Shelters that are open and not full count."
 REMEDY = (
-    "Register population points (docs/operations.md), or import jurisdictions that state their population; "
-    "the shelters are on the map all the same."
+    "Import jurisdictions that state their population (./muster import FILE --kind jurisdiction "
+    "--map population=COLUMN). The shelters are on the map all the same."
 )
 LEFT_OUT = {
     "full": "full",

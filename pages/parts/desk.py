@@ -12,6 +12,7 @@ from data.desk import shared
 from data.settings import Settings
 from data.workspace import Workspace
 from response import queries
+from response.queries.memory import memory
 
 MAP_PX = (940, 520)
 TILE_PX = 256
@@ -50,24 +51,29 @@ def home() -> tuple[float, float, int]:
     around = _ground(*_key())[1]
     if around is None:
         opened = workspace()
-        around = _middle(str(opened.store.path), opened.store.revision(list(THINGS)))
+        around = _middle(token(), opened.store.revision(list(THINGS)))
     return fit(around) if around else WHOLE_WORLD
+
+
+def token() -> str:
+    """Names the open store in cache keys: one built afresh at the same place has another."""
+    return memory(workspace().store).token
 
 
 def moment_key(actor: Actor, at: datetime | None) -> tuple[str, int, str, str]:
     """What an answer depends on besides its own arguments: store, revision, scope, moment or minute."""
     opened = workspace()
     moment = at.isoformat() if at else f"{opened.clock.now():%Y-%m-%dT%H:%M}"
-    return str(opened.store.path), opened.store.revision(), actor.scope.key, moment
+    return token(), opened.store.revision(), actor.scope.key, moment
 
 
 def _key() -> tuple[str, int]:
     opened = workspace()
-    return str(opened.store.path), opened.store.revision(["jurisdiction"])
+    return token(), opened.store.revision(["jurisdiction"])
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _ground(path: str, revision: int) -> tuple[str | None, Bounds | None]:
+def _ground(token: str, revision: int) -> tuple[str | None, Bounds | None]:
     frame = queries.frame(workspace(), local_person(), "jurisdiction")
     zones = Counter(frame["time_zone"].dropna())
     wide = {"nation", "state"}
@@ -78,7 +84,7 @@ def _ground(path: str, revision: int) -> tuple[str | None, Bounds | None]:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _middle(path: str, revision: int) -> Bounds | None:
+def _middle(token: str, revision: int) -> Bounds | None:
     """Around nine tenths of all things with a place, so that one on the other side of the earth does not count."""
     frames = [queries.frame(workspace(), local_person(), kind) for kind in THINGS]
     points = [frame.geometry.dropna().representative_point() for frame in frames]

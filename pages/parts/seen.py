@@ -17,7 +17,7 @@ FIRST_LOOK = timedelta(hours=1)
 def since() -> tuple[Since, str]:
     """What changed, and since when in words."""
     mark = session.recall("seen")
-    store_id = str(workspace().store.path)
+    store_id = desk.token()
     if mark is None or mark[0] != store_id:
         begin = workspace().clock.now() - FIRST_LOOK
         mark = (store_id, workspace().store.revision_at(begin), begin)
@@ -33,4 +33,4 @@ def _since(revision: int, key: tuple[Any, ...]) -> Since:
 def mark() -> None:
     """All of it is seen: from now on only what is new is listed."""
     opened = workspace()
-    session.remember("seen", (str(opened.store.path), opened.store.revision(), opened.clock.now()))
+    session.remember("seen", (desk.token(), opened.store.revision(), opened.clock.now()))

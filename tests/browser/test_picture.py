@@ -204,7 +204,8 @@ def test_a_wall_display_is_read_only(screen):
 def test_it_ends_within_three_seconds_with_ten_pages_open(browser, chromium, tmp_path):
     with running(tmp_path) as started:
         pages = [open_screen(browser, started) for _ in range(10)]
-        map_frame(pages[-1])
+        for page in pages:
+            page.wait_for_event("response", lambda answer: "/api/changes" in answer.url, timeout=90_000)
         took = started.stop()
         for page in pages:
             page.context.close()
