@@ -106,6 +106,8 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     jurisdictions: frozenset[str] = field(default_factory=frozenset)
     via: str = "screen"
+    outward: bool = False
+    """Reads for a file that leaves the agency: what is withheld or restricted, and contacts, stay behind."""
 
     @property
     def signed(self) -> bool:
@@ -120,12 +122,13 @@ class Actor:
     def scope(self) -> Scope:
         """The union of what the actor's roles may see; nothing without a known role."""
         rules = [rule for rule in self.rules if Action.READ in rule.actions]
+        kept = frozenset({S.RESTRICTED}) if self.outward else _NONE
         return Scope(
             jurisdictions=self.jurisdictions,
-            inside=_NONE.union(*(rule.inside for rule in rules)),
-            outside=_NONE.union(*(rule.outside for rule in rules)),
-            withheld=any(rule.withheld for rule in rules),
-            contacts=any(rule.contacts for rule in rules),
+            inside=_NONE.union(*(rule.inside for rule in rules)) - kept,
+            outside=_NONE.union(*(rule.outside for rule in rules)) - kept,
+            withheld=any(rule.withheld for rule in rules) and not self.outward,
+            contacts=any(rule.contacts for rule in rules) and not self.outward,
         )
 
 

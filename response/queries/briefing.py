@@ -1,7 +1,7 @@
 """The first briefing: one frozen moment, all of its figures."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,8 +54,10 @@ def briefing(
 ) -> BriefingData:
     """The picture at a moment; ``since`` is the revision of the last briefing, for what changed.
 
+    A briefing leaves the agency: nothing withheld or restricted is in it, in no figure, list or map.
     ``stock`` columns resource_type, unit, quantity, needed (by open requests), unknown (lines), oldest_at.
     """
+    actor = replace(actor, outward=True)
     frames = {kind: snapshot(workspace, actor, kind, at) for kind in MAPPED}
     frames["incident"] = frames["incident"][frames["incident"]["state"] != "closed"]
     recorded = workspace.store.revision() if at is None else workspace.store.revision_at(at)

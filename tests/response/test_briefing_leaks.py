@@ -1,0 +1,54 @@
+"""A briefing leaves the agency: what is withheld or restricted is nowhere in it."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+import shapely
+
+from data.access import local_person
+from data.clock import ManualClock
+from data.schema import Figure, Incident, Shelter
+from data.settings import Settings
+from data.workspace import open_workspace
+from response import queries
+
+START = datetime(2026, 5, 19, 11, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    opened = open_workspace(Settings(var=tmp_path), "polk", clock=ManualClock(START))
+    yield opened
+    opened.store.close()
+
+
+def refuge(name, **more):
+    count = {"occupancy": Figure(value=10, observed_at=START), "capacity_evacuation": Figure(value=50)}
+    return Shelter(name=name, stage="open", geometry=shapely.Point(-93.6, 41.6), **count, **more)
+
+
+def everything(data):
+    frames = [frame.drop(columns="geometry").to_csv() for frame in data.frames.values()]
+    rest = [repr(getattr(data, field.name)) for field in fields(data) if field.name != "frames"]
+    return "\n".join([*frames, *rest, data.shelters.to_csv()])
+
+
+def test_nothing_withheld_or_restricted_is_in_a_briefing(workspace):
+    ann = local_person("Ann", "Planner")
+    made = [
+        refuge("Open hall"),
+        refuge("Hidden house", withheld=True, sensitivity="public"),
+        refuge("Guarded house", sensitivity="restricted"),
+        Incident(name="Guarded matter", event="threat", stage="active", sensitivity="restricted"),
+    ]
+    workspace.store.save(ann, made, reason="set up")
+    data = queries.briefing(workspace, ann, since=0)
+    said = everything(data)
+    assert "Open hall" in said
+    assert "Hidden" not in said
+    assert "Guarded" not in said
+    places = next(figure for figure in data.figures if figure.key == "shelter_places")
+    assert places.value == 40, "of one shelter, not of three"
+    screen = next(figure for figure in queries.figures(workspace, ann) if figure.key == "shelter_places")
+    assert screen.value == 120, "inside the agency all three count"
