@@ -82,9 +82,10 @@ def legend(frames: Mapping[str, gpd.GeoDataFrame]) -> list[tuple[str, str, str]]
 
 
 def _bounds(placed: Mapping[str, gpd.GeoDataFrame]) -> tuple[float, float, float, float] | None:
-    ground = placed.get("jurisdiction")
-    chosen = [ground] if ground is not None and len(ground) else list(placed.values())
-    boxes = [frame.total_bounds for frame in chosen if len(frame)]
+    """Around what the map is about; around the jurisdictions only where nothing else has a place."""
+    things = [frame for name, frame in placed.items() if name != "jurisdiction"]
+    boxes = [frame.total_bounds for frame in things if len(frame)]
+    boxes = boxes or [frame.total_bounds for frame in placed.values() if len(frame)]
     if not boxes:
         return None
     return (
