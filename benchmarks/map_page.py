@@ -72,6 +72,10 @@ def page(quick: bool) -> Iterator[Result]:
         stack.callback(browser.close)
         for kind in () if quick else ("muster", *PEERS):
             _measure(browser, url, kind, sizes[0], 0, Measured())  # templates and modules are read once
+        shell = Measured()
+        for _ in range(1 if quick else TURNS):
+            _measure(browser, url, "empty", EMPTY, 0, shell)
+        yield Result("map page, shell only, open to ready", statistics.median(shell.seconds), "s")
         yield from _reruns(browser, url, max(sizes), 3 if quick else 20)
         yield from _memory(browser, url, max(sizes), (2, 4) if quick else (10, 60))
         for number in sizes:
@@ -93,7 +97,7 @@ def _size(browser: Any, url: str, number: int, quick: bool) -> Iterator[Result]:
     slow = [kind for kind in kinds if kind == "MarkerCluster" and number > 1_000]
     for kind in [kind for kind in kinds if kind not in slow] * (1 if quick else TURNS) + slow:
         if not measured[kind].too_slow:
-            _measure(browser, url, kind, number, 1 if kind in slow else 3, measured[kind])
+            _measure(browser, url, kind, number, 1 if quick or kind in slow else 3, measured[kind])
     ours, label = measured.pop("muster"), f"map page {number:,}"
     if ours.too_slow:
         raise AssertionError(f"{label}: the map is not there within {LIMIT_S:g} s")

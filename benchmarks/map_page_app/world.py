@@ -12,7 +12,9 @@ from pathlib import Path
 
 import folium
 import shapely
+from branca.element import MacroElement
 from folium.plugins import FastMarkerCluster, MarkerCluster
+from folium.template import Template
 
 from benchmarks.map_path import BOX, NOW, SOMEONE, Desk
 from data.clock import ManualClock
@@ -40,6 +42,15 @@ class Plain(folium.Map):
     default_css = [("leaflet_css", maps.VENDOR_URL + maps.LEAFLET_CSS)]  # noqa: RUF012
 
 
+class Pins(MacroElement):
+    """Where Leaflet's own pins are; it guesses wrong when its style sheet arrives after its script."""
+
+    _template = Template(
+        f"{{% macro script(this, kwargs) %}}L.Icon.Default.imagePath = '{maps.VENDOR_URL}leaflet/dist/images/';"
+        "{% endmacro %}"
+    )
+
+
 @cache
 def desk(number: int) -> Desk:
     """The workspace with so many shelters."""
@@ -65,6 +76,7 @@ def change(number: int) -> int:
 def peer(kind: str, number: int) -> folium.Map:
     """The shelters as a person would draw them with folium: bare markers, no popups."""
     drawn = Plain(location=CENTRE, zoom_start=ZOOM, tiles=None, maxZoom=maps.MAX_ZOOM)
+    drawn.add_child(Pins())
     if kind == "FastMarkerCluster":
         bare = "function (row) { return L.marker(new L.LatLng(row[0], row[1])); }"
         FastMarkerCluster(places(number), callback=bare).add_to(drawn)
