@@ -67,7 +67,9 @@ run: setup
 	@$(PY) -m jobs serve --port $(PORT)
 
 test: dev
-	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(PYTEST)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile -m "not browser" $(PYTEST)
+	@echo "==> tests in the browser, one at a time: some of them are timed"
+	@$(PY) -m pytest -m browser $(PYTEST)
 
 check: lint fast
 

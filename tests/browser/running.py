@@ -22,7 +22,8 @@ from tests.pages.ground import NAME, build
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(8650, 8670)
 STARTS_WITHIN_S = 90
-SLOW_MS = 30_000
+SLOW_MS = 90_000
+"""A busy machine takes long to draw; what has to be quick is timed by its own test."""
 
 
 @dataclass
