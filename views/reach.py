@@ -18,6 +18,7 @@ REMEDY = (
 LEFT_OUT = {
     "full": "full",
     "not_open": "not open",
+    "not_accepting": "open but taking nobody",
     "without_place": "open, without a place on the map",
     "people_outside": "people who live in no jurisdiction listed",
 }

@@ -71,7 +71,12 @@ def _buttons() -> None:
 
 
 def _button(what: str, label: str, hint: str, *, on: bool) -> None:
-    if st.button(label, key=f"clock_{what}", help=hint, type="primary" if on else "tertiary"):
+    at_once = session.actor().signed and what != "again"
+    pressed = st.button(
+        label, key=f"clock_{what}", help=hint, type="primary" if on else "tertiary",
+        on_click=_move if at_once else None, args=(what,) if at_once else (),
+    )  # fmt: skip
+    if pressed and not at_once:
         do(what)
 
 
@@ -82,12 +87,17 @@ def do(what: str) -> None:
     if what == "again":
         _restart()
         return
+    _move(what)
+    st.rerun()
+
+
+def _move(what: str) -> None:
+    """As a callback it counts even where another run of the screen overtakes this one."""
     with told():
         if what == "pause":
             actions.pause_exercise(workspace(), session.actor())
         else:
             actions.run_exercise(workspace(), session.actor(), rate=FAST if what == "hurry" else 1.0)
-        st.rerun()
 
 
 identity.AFTER["clock"] = do

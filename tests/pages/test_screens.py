@@ -189,3 +189,21 @@ def test_a_closed_road_is_opened_again_and_a_late_report_received(show, ground):
     assert not test.exception
     assert ground.store.get(person(), "01CLOSURE").status.value == "ended"
     assert ground.store.get(person(), "01STORY").reported_at == ground.clock.now()
+
+
+def test_the_exercise_clock_runs_hurries_and_stands_at_a_press(show, ground):
+    test = show()
+    sign(test)
+    test.run()
+    for key, paused, rate in (("clock_hurry", False, 60), ("clock_run", False, 1), ("clock_pause", True, 1)):
+        button(test, key).click().run()
+        assert not test.exception
+        state = ground.exercise_clock.state
+        assert (state.paused, state.rate) == (paused, rate)
+
+
+def test_an_unsigned_press_on_the_clock_asks_who_it_is_first(show, ground):
+    test = show()
+    button(test, "clock_run").click().run()
+    assert ground.exercise_clock.state.paused
+    assert "who_name" in {one.key for one in test.text_input}
