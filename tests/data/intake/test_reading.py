@@ -16,6 +16,8 @@ from data.intake.limits import Limits
 from data.intake.reading import read_file
 from data.intake.table import ABSENT
 
+pytestmark = pytest.mark.slow  # reads every file in a process of its own
+
 LIMITS = Limits()
 
 
