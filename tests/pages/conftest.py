@@ -1,5 +1,6 @@
 """Pages run by Streamlit's own test runner over a small exercise."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspac
     monkeypatch.setenv("MUSTER_VAR", str(tmp_path))
     monkeypatch.setenv("MUSTER_WORKSPACE", NAME)
     _as_app_does(monkeypatch)
+    # Streamlit runs a screen as __main__ and leaves it there, where child processes of later tests would run it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     st.cache_data.clear()
     st.cache_resource.clear()
     made = build(tmp_path)

@@ -2,9 +2,11 @@
 
 import multiprocessing
 import random
+import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,8 +19,10 @@ WRITERS = 2
 SOMEONE = local_person("Ada Reyes", "Planning Section Chief")
 
 
-@pytest.fixture(scope="module")
-def children():
+@pytest.fixture
+def children(monkeypatch):
+    """Child processes that do not run whatever another test has left as __main__."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.robustness.writer"])
     return context
