@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from data.access import EVERYWHERE, Actor, local_person
-from data.clock import ExerciseClock, ManualClock
+from data.clock import ExerciseClock
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.schema import Figure, Jurisdiction, Report, Request, Shelter, Unit
 from data.settings import Settings
@@ -16,23 +16,6 @@ from response.stages import NEXT, may_follow, step
 
 START = datetime(2026, 5, 19, 11, tzinfo=UTC)
 PLACE = shapely.Point(-93.6, 41.6)
-
-
-@pytest.fixture
-def clock():
-    return ManualClock(START)
-
-
-@pytest.fixture
-def workspace(tmp_path, clock):
-    opened = open_workspace(Settings(var=tmp_path), "polk", clock=clock)
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def ann():
-    return local_person("Ann Ames", "Planning Section Chief")
 
 
 def flood(workspace, ann, **fields):

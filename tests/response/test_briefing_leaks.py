@@ -3,24 +3,12 @@
 from dataclasses import fields
 from datetime import UTC, datetime
 
-import pytest
 import shapely
 
-from data.access import local_person
-from data.clock import ManualClock
 from data.schema import Figure, Incident, Shelter
-from data.settings import Settings
-from data.workspace import open_workspace
 from response import queries
 
 START = datetime(2026, 5, 19, 11, tzinfo=UTC)
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    opened = open_workspace(Settings(var=tmp_path), "polk", clock=ManualClock(START))
-    yield opened
-    opened.store.close()
 
 
 def refuge(name, **more):
@@ -34,8 +22,7 @@ def everything(data):
     return "\n".join([*frames, *rest, data.shelters.to_csv()])
 
 
-def test_nothing_withheld_or_restricted_is_in_a_briefing(workspace):
-    ann = local_person("Ann", "Planner")
+def test_nothing_withheld_or_restricted_is_in_a_briefing(workspace, ann):
     made = [
         refuge("Open hall"),
         refuge("Hidden house", withheld=True, sensitivity="public"),
