@@ -4,6 +4,7 @@ GeoError
   CrsMissing        coordinates without a reference system
   WrongGeometry     a geometry type, or no geometry at all, where another is needed
   BadArgument       a number or option that cannot be meant
+  Cancelled         long work that somebody stopped
 """
 
 
@@ -21,3 +22,7 @@ class WrongGeometry(GeoError, ValueError):
 
 class BadArgument(GeoError, ValueError):
     """An argument has a value that cannot be meant."""
+
+
+class Cancelled(GeoError):
+    """The work was stopped by whoever asked for it; there is no answer."""
