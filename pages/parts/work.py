@@ -1,0 +1,88 @@
+"""Long work on a screen: it runs behind the screen, shows how far it is and can be stopped."""
+
+import time
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from geo.progress import Progress
+from pages.parts import session
+from pages.parts.background import Background, Task
+
+T = TypeVar("T")
+PATIENCE_S = 0.5
+"""An answer this fast shows no bar."""
+LOOKS_EVERY_S = 0.4
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """``answer``: None where there is none yet. ``current`` False: it is the last one, the new one is being worked
+    out or was stopped."""
+
+    answer: T | None
+    current: bool
+
+
+@st.cache_resource
+def background() -> Background:
+    """The process's work behind the screens."""
+    return Background()
+
+
+def show(
+    name: str,
+    key: Hashable,
+    work: Callable[[Progress], T],
+    *,
+    label: str,
+    steps: Mapping[str, str] | None = None,
+) -> Outcome[T]:
+    """The answer of ``work`` for ``key``, worked out once for all screens; call it inside a fragment.
+
+    ``work`` runs in another thread: it must not touch Streamlit, so take the actor, the moment and all parameters
+    before. ``key`` must name everything the answer depends on, the scope included. Where it takes longer than a blink,
+    a bar with ``label`` and a Cancel button is drawn here and the last answer of ``name`` is given meanwhile, so that
+    the screen stays usable. ``steps`` are words for the step keys. Raises what the work raised.
+    """
+    place = f"{session.token('work')}/{name}"
+    task = background().ask(place, key, work)
+    _wait(task)
+    if task.state == "done":
+        session.remember(f"work_{name}", task)
+        return Outcome(task.answer, True)
+    if task.state == "failed":
+        background().drop(key)
+        return Outcome(task.answer, True)  # raises
+    if task.state == "running":
+        _bar(name, key, task, label, dict(steps or {}))
+    else:
+        _stopped(name, key)
+    last: Task | None = session.recall(f"work_{name}")
+    return Outcome(last.answer if last else None, False)
+
+
+def _wait(task: Task) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while task.state == "running" and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+@st.fragment(run_every=LOOKS_EVERY_S)
+def _bar(name: str, key: Hashable, task: Task, label: str, steps: dict[str, str]) -> None:
+    """Draws itself again until the work is done; then the screen is."""
+    if task.state != "running":
+        st.rerun()
+    seconds = time.monotonic() - task.started
+    step = steps.get(task.step, "")
+    with st.container(key=f"work_{name}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(task.share, text=f"{label}{f': {step}' if step else ''} · {seconds:.0f} s")
+        st.button("Cancel", key=f"stop_{name}", on_click=background().stop, args=(key,))
+
+
+def _stopped(name: str, key: Hashable) -> None:
+    with st.container(key=f"work_{name}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(":material/block: Stopped. What is shown is the last answer.")
+        st.button("Work it out", key=f"again_{name}", on_click=background().drop, args=(key,))
