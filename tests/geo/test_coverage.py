@@ -4,7 +4,6 @@ import math
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -140,15 +139,6 @@ def test_gaps_join_cells_that_touch_and_keep_apart_those_that_do_not() -> None:
     assert gaps["places"].tolist() == [40, 1]
     assert shapely.get_num_geometries(gaps.geometry.array).tolist() == [1, 1]
     assert gaps.geometry.iloc[1].covers(Point(1, 1))
-
-
-def test_any_measure_in_the_same_form_can_replace_the_straight_line() -> None:
-    def by_a_detour(origins: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> pd.DataFrame:
-        return pd.DataFrame({"origin": origins.index[:2], "target": "bridge", "distance_m": [5.0, 50.0]})
-
-    coverage = assess(_four_places(), points([(0, 0)], "s"), within_m=10, measure=by_a_detour)
-    assert coverage.points["covered"].tolist() == [True, False, False, False, False]
-    assert coverage.summary.covered == 100
 
 
 def test_what_makes_no_sense_is_refused() -> None:

@@ -1,0 +1,122 @@
+"""From people and services to an answer: the two nearest of each point, judged by a standard."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.coverage.answer import Coverage
+from geo.coverage.reached import NOWHERE, Bools, Floats, Ints, Network, Reached, two_nearest
+from geo.coverage.tables import WHY
+from geo.errors import BadArgument
+from geo.places import WGS84, lonlat_of
+from geo.progress import Progress
+
+
+def assess(
+    demand: gpd.GeoDataFrame,
+    supply: gpd.GeoDataFrame,
+    *,
+    within_minutes: float | None = None,
+    within_m: float | None = None,
+    network: Network | None = None,
+    direction: str = "to_target",
+    population: str = "population",
+    progress: Progress | None = None,
+) -> Coverage:
+    """Which people have a service within a standard (inclusive): minutes over a network, or metres as a geodesic.
+
+    `demand` are points with people in the column `population` (missing: not known, in no total); `supply` the
+    places that count as open: which those are is the caller's decision. Any reference system in. With a network,
+    `direction` "to_target" times the trip from the people to the service, "from_target" the one to the people.
+
+    Raises BadArgument for a limit, a pair of limit and network or a population that cannot be meant, and
+    CrsMissing without a reference system. `progress` is told the steps "nearest" and "table".
+    """
+    limit, unit = _standard(within_minutes, within_m, network)
+    people = _people(demand, population)
+    points, services = _rows(demand, "demand points"), _rows(supply, "services")
+    _tell(progress, 0.0, "nearest")
+    reached = two_nearest(points, services, network, direction)
+    _tell(progress, 0.9, "table")
+    value = reached.metres if unit == "m" else reached.minutes
+    placed = ~points.geometry.isna().to_numpy()
+    usable = int((~services.geometry.isna().to_numpy() & ~reached.services_off_road).sum())
+    covered = value[:, 0] <= limit
+    table = points.assign(
+        nearest=_labels(supply.index, reached.rows[:, 0]),
+        minutes=reached.minutes[:, 0],
+        distance_m=reached.metres[:, 0],
+        second=_labels(supply.index, reached.rows[:, 1]),
+        second_minutes=reached.minutes[:, 1],
+        second_m=reached.metres[:, 1],
+        covered=pd.array(covered, dtype="boolean"),
+        why=pd.Categorical.from_codes(_why(placed, covered, reached, usable), categories=pd.Index(WHY)),
+        population=people,
+    )
+    table.loc[~placed, "covered"] = pd.NA
+    return Coverage(table.set_axis(demand.index), limit, unit, usable, supply.index, reached)
+
+
+def _standard(minutes: float | None, metres: float | None, network: Network | None) -> tuple[float, str]:
+    """The limit and its unit."""
+    if (minutes is None) == (metres is None):
+        raise BadArgument("give either within_minutes or within_m: a standard is one of them")
+    name, limit = ("within_m", metres) if minutes is None else ("within_minutes", minutes)
+    if limit is None or not limit >= 0:
+        raise BadArgument(f"{name}={limit!r} is not a standard; give a number of 0 or more")
+    if minutes is not None and network is None:
+        raise BadArgument("within_minutes needs a network to time trips on; give network=, or within_m")
+    if metres is not None and network is not None:
+        raise BadArgument(
+            "within_m is measured as the crow flies; with a network give within_minutes "
+            "(500 m on foot at 5 km/h are 6 minutes)"
+        )
+    return float(limit), "m" if minutes is None else "min"
+
+
+def _rows(frame: gpd.GeoDataFrame, role: str) -> gpd.GeoDataFrame:
+    """WGS 84 points labelled by row number, since labels may repeat; None where there is no place."""
+    lonlat = lonlat_of(frame, role=role)
+    placed = ~np.isnan(lonlat[:, 0])
+    geometry = np.full(len(lonlat), None, dtype=object)
+    geometry[placed] = shapely.points(lonlat[placed])
+    return gpd.GeoDataFrame(geometry=geometry, index=pd.RangeIndex(len(frame)), crs=WGS84)
+
+
+def _people(demand: gpd.GeoDataFrame, column: str) -> Floats:
+    if column not in demand.columns:
+        raise BadArgument(f"the demand has no column {column!r}; name the one with people by population=")
+    people: Floats = demand[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    negative = np.flatnonzero(people < 0)
+    if len(negative):
+        raise BadArgument(
+            f"{len(negative)} demand points have fewer than 0 people (first: {demand.index[negative[0]]!r}, "
+            f"{people[negative[0]]:g}); use a missing value where the number is not known"
+        )
+    return people
+
+
+def _why(placed: Bools, covered: Bools, reached: Reached, services: int) -> Ints:
+    """Codes of `WHY` for each point; the last that applies counts."""
+    code = {name: number for number, name in enumerate(WHY)}
+    why = np.where(covered, code["covered"], code["too_far"])
+    why[reached.rows[:, 0] == NOWHERE] = code["unreachable"]
+    why[reached.off_road] = code["no_road"]
+    if not services:
+        why[:] = code["no_service"]
+    why[~placed] = code["no_place"]
+    return why
+
+
+def _labels(index: pd.Index, rows: Ints) -> pd.Series:
+    """Labels of rows, missing where the row is -1; whole numbers stay whole numbers."""
+    labels = pd.Series(index, index=pd.RangeIndex(len(index)))
+    if pd.api.types.is_integer_dtype(labels.dtype):
+        labels = labels.astype("Int64")
+    return labels.reindex(rows).reset_index(drop=True)
+
+
+def _tell(progress: Progress | None, share: float, step: str) -> None:
+    if progress is not None:
+        progress(share, step)
