@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from data.errors import MusterError
-from jobs import copies, exercise, exits, files_in, files_out, fitness, say, serve
+from jobs import copies, exercise, exits, files_in, files_out, fitness, reference, say, serve
 
 app = typer.Typer(
     name="muster",
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("import")(files_in.import_file)
 app.command("quarantine")(files_in.quarantine)
 app.command("export")(files_out.export)
+app.add_typer(reference.app, name="reference")
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.command("demo")(exercise.demo)

@@ -1,10 +1,11 @@
 """``./muster import`` and ``./muster quarantine``: a file in, and what of it could not go in."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from data.intake import Options, Plan, Summary, prepare
+from data.intake import Options, Plan, Reject, Repair, Summary, prepare
 from data.workspace import open_workspace
 from jobs import exits, options, say
 from response import actions, queries
@@ -106,15 +107,16 @@ def _show(plan: Plan) -> None:
             ("field", *(f"row {n}" for n, _ in enumerate(plan.sample[:3], 1))),
             turned,
         )
-    _show_repairs(plan)
-    _show_rejects(plan)
+    show_repairs(plan.repairs)
+    show_refused(plan.rejects)
 
 
-def _show_repairs(plan: Plan) -> None:
+def show_repairs(repairs: Sequence[Repair]) -> None:
+    """What was mended, by kind of repair, with its first row."""
     groups: dict[str, list[int]] = {}
-    for item in plan.repairs:
+    for item in repairs:
         groups.setdefault(item.what, []).append(item.row)
-    first = {item.what: item for item in reversed(plan.repairs)}
+    first = {item.what: item for item in reversed(repairs)}
     rows = [
         (what, len(found), f"row {first[what].row}: {first[what].before} → {first[what].after}")
         for what, found in groups.items()
@@ -123,8 +125,9 @@ def _show_repairs(plan: Plan) -> None:
         say.table("Repaired", ("what", "rows", "first"), rows)
 
 
-def _show_rejects(plan: Plan) -> None:
-    rows = [(item.row, item.column, item.value, item.reason, item.remedy) for item in plan.rejects]
+def show_refused(refused: Sequence[Reject]) -> None:
+    """The first values that cannot go in, each with its reason and remedy."""
+    rows = [(item.row, item.column, item.value, item.reason, item.remedy) for item in refused]
     if rows:
         title = (
             "Not usable"

@@ -24,11 +24,13 @@ TEST_ONLY = {"MUSTER_REQUIRE", "MUSTER_REAL_DATA"}
 
 
 def _options() -> list[tuple[str, str]]:
+    """Every option with the command it belongs to; those of a command's own commands are its."""
     commands = get_command(app).commands
     return [
         (name, option)
         for name, command in commands.items()
-        for parameter in command.params
+        for part in [command, *getattr(command, "commands", {}).values()]
+        for parameter in part.params
         for option in getattr(parameter, "opts", [])
         if option.startswith("--") and option not in {"--help", "--workspace"}
     ]
