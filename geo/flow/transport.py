@@ -152,7 +152,8 @@ def _answer(
     row_price = np.zeros(n)
     row_price[live_row] = (tree.row_cost + tree.price[tree.row_up]) * cost_step
     total = float(quantity @ cost)
-    return Flow(quantity, unmet, left, price, row_price, penalty * cost_step, total, cost_step, step, pivots)
+    unmet_price = penalty.astype(np.float64) * cost_step
+    return Flow(quantity, unmet, left, price, row_price, unmet_price, total, cost_step, step, pivots)
 
 
 def _arcs(
@@ -186,7 +187,7 @@ def _amounts(values: ArrayLike, name: str) -> Floats:
 
 
 def _check_range(numbers: NDArray[np.int32], size: int, name: str) -> None:
-    if len(numbers) and not (0 <= numbers.min() and numbers.max() < size):
+    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < size):
         raise BadArgument(
             f"arcs name {name}s {numbers.min()} to {numbers.max()}, but there are {size}; count from 0"
         )
