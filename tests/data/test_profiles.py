@@ -31,10 +31,8 @@ def test_the_figures_are_those_of_the_standards() -> None:
     found = profiles()
     career, volunteer, sphere = found["nfpa-1710"], found["nfpa-1720"], found["sphere"]
     travel_s = {key: round(60 * (one.travel_minutes or 0)) for key, one in career.services.items()}
-    assert (
-        travel_s["fire_station"] == 240
+    assert travel_s["fire_station"] == 240
     assert (travel_s["fire_station_full_alarm"], travel_s["fire_station_high_rise"]) == (480, 610)
-    )
     assert {one.turnout_s for key, one in career.services.items() if one.service == "fire_station"} == {80}
     assert career.services["ems_station"].turnout_s == 60
     assert {one.share for one in career.services.values()} == {0.9}
