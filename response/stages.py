@@ -1,4 +1,4 @@
-"""Which stage may follow which: the working life of incidents, shelters, requests, units and reports."""
+"""Which stage may follow which: the working life of incidents, shelters, requests, units, assignments and reports."""
 
 from collections.abc import Mapping
 
@@ -38,6 +38,14 @@ NEXT: dict[str, Steps] = {
         **{stage: frozenset((_UNIT | {"demobilised"}) - {stage}) for stage in {*_UNIT, "unknown"}},
         "demobilised": frozenset({"available"}),
     },
+    "assignment": _steps(
+        proposed="accepted cancelled",
+        accepted="en_route cancelled",
+        en_route="arrived cancelled",
+        arrived="completed cancelled",
+        completed="",
+        cancelled="",
+    ),
     "report": _steps(
         new="checking accepted duplicate rejected",
         checking="new accepted duplicate rejected",

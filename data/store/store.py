@@ -1,6 +1,6 @@
 """The store: one log, one state. Every write is a log row and the new state in one transaction."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -248,6 +248,14 @@ class Store:
         require(actor, Action.REPORT)
         with self.writing() as connection:
             return writing.save(connection, actor, records, reason=reason, now=self.clock.now())
+
+    def decide(self, actor: Actor, choose: Callable[[], Sequence[Record]], *, reason: str) -> Saved:
+        """Save what ``choose`` gives, asked while the write lock is held: what it reads through this store cannot be
+        changed by anybody before it is saved. What it raises passes through and nothing is written; else as `save`.
+        """
+        require(actor, Action.REPORT)
+        with self.writing() as connection:
+            return writing.save(connection, actor, choose(), reason=reason, now=self.clock.now())
 
     # small things beside the log
 

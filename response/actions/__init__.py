@@ -4,6 +4,12 @@ All take the workspace and the actor first, give the saved record, and raise wha
 ``version`` is given, a record that was changed since is a Conflict that shows who changed what.
 """
 
+from response.actions.allocation import (
+    accept_allocation,
+    decline_allocation,
+    offer_again,
+    set_assignment_stage,
+)
 from response.actions.exercise import pause_exercise, run_exercise
 from response.actions.files import import_plan
 from response.actions.incidents import (
@@ -25,19 +31,23 @@ from response.actions.operations import (
 from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
 
 __all__ = [
+    "accept_allocation",
     "add_closure",
     "add_entry",
     "close_incident",
     "close_shelter",
     "correct_entry",
     "create_incident",
+    "decline_allocation",
     "edit_incident",
     "import_plan",
     "lift_closure",
+    "offer_again",
     "open_shelter",
     "pause_exercise",
     "receive_report",
     "run_exercise",
+    "set_assignment_stage",
     "set_incident_stage",
     "set_request_stage",
     "set_triage",
