@@ -116,7 +116,7 @@ def buffer_m(geometry: BaseGeometry, metres: float) -> BaseGeometry:
             f"the area within {metres:,.0f} m has a pole in it, which a map polygon cannot show"
         )
     from_plane = pyproj.Transformer.from_crs(plane, WGS84, always_xy=True)
-    return _cut_at_antimeridian(_unwrapped(_transform(grown, from_plane), centre[0]))
+    return cut_at_antimeridian(_unwrapped(_transform(grown, from_plane), centre[0]))
 
 
 def _check_place(place: BaseGeometry, metres: float) -> None:
@@ -148,7 +148,7 @@ def _unwrapped(geometry: BaseGeometry, middle: float) -> BaseGeometry:
     return shapely.transform(geometry, unwrap)
 
 
-def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
+def cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
     """The parts of a polygon beyond ±180° moved to where they belong."""
     west, _, east, _ = geometry.bounds
     if west >= -180 and east <= 180:
