@@ -1,0 +1,199 @@
+"""Questions of many points at once: which is nearest, and how long everything takes to everything."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.errors import BadArgument
+from geo.network.chains import Bools, Chains, Floats, Ints, along, compiled, spurs
+from geo.network.places import WALK_M_PER_MIN, Places, answer, ends_of, seeds_of
+from geo.network.search import Labels, fan, grow, several
+from geo.network.state import State
+from geo.places import Frame, lonlat_of
+from geo.progress import Progress
+
+Longs = NDArray[np.int64]
+
+_DIRECTIONS: Final = ("to_target", "from_target")
+_ROWS_AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """Origins and targets on the road. `leaving`: the trip starts at the origin."""
+
+    state: State
+    leaving: bool
+    limit: float
+    origins: Frame
+    targets: Frame
+    origin_places: Places
+    target_places: Places
+    attrs: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        state: State,
+        snap: Callable[[Floats], Places],
+        origins: Frame,
+        targets: Frame,
+        direction: str,
+        max_minutes: float | None,
+    ) -> Self:
+        if direction not in _DIRECTIONS:
+            raise BadArgument(f"direction={direction!r}; give one of {', '.join(_DIRECTIONS)}")
+        if max_minutes is not None and not max_minutes >= 0:
+            raise BadArgument(f"max_minutes={max_minutes!r} is not a time; give minutes, or None for any")
+        places: list[Places] = []
+        attrs: dict[str, Any] = {}
+        for role, frame in (("origins", origins), ("targets", targets)):
+            lonlat = lonlat_of(frame, role=role)
+            places.append(snap(lonlat))
+            placed = ~np.isnan(lonlat[:, 0])
+            attrs[f"{role}_without_place"] = int((~placed).sum())
+            attrs[f"{role}_off_road"] = frame.index[placed & (places[-1].edge < 0)]
+        attrs["unreachable"] = origins.index[:0]
+        limit = np.inf if max_minutes is None else float(max_minutes)
+        leaving = direction == "to_target"
+        return cls(state, leaving, limit, origins, targets, places[0], places[1], attrs)
+
+
+def nearest(asked: Asked, k: int) -> pd.DataFrame:
+    """See `RoadNetwork.nearest`."""
+    if k != int(k) or k < 1:
+        raise BadArgument(f"k={k!r} is not a number of targets; give 1 or more")
+    rows = np.flatnonzero(asked.target_places.edge >= 0)
+    found = search(
+        asked.state, asked.origin_places, asked.target_places.take(rows), int(k), asked.leaving, asked.limit
+    )
+    there = found.owner >= 0
+    row, rank = np.nonzero(there)
+    table = pd.DataFrame(
+        {
+            "origin": asked.origins.index.take(row),
+            "target": asked.targets.index.take(rows[found.owner[there]]),
+            "rank": rank + 1,
+            "minutes": found.minutes[there],
+            "distance_m": found.metres[there],
+        },
+        copy=False,
+    )
+    table.attrs.update(asked.attrs)
+    if np.isinf(asked.limit):
+        lost = (asked.origin_places.edge >= 0) & ~there.any(axis=1)
+        table.attrs["unreachable"] = asked.origins.index[lost]
+    return table
+
+
+def search(state: State, origins: Places, targets: Places, k: int, leaving: bool, limit: float) -> Labels:
+    """The k nearest targets of each origin. All targets are on the road; `leaving` if trips start at the origins."""
+    k = max(min(k, len(targets.edge)), 1)
+    seeds = seeds_of(state, targets, leaving=not leaving)
+    graph = state.arcs(leaving=not leaving)
+    if k == 1:
+        forest = grow(*graph, seeds, limit)
+        labels = Labels(forest.minutes[:, None], forest.owner[:, None], forest.metres[:, None])
+    else:
+        labels = several(*graph, seeds, k, limit)
+    return collect(state, origins, targets, labels, leaving, limit)
+
+
+def collect(
+    state: State, origins: Places, targets: Places, labels: Labels, leaving: bool, limit: float
+) -> Labels:
+    """From labels of junctions to those of places."""
+    chain_of = state.chains.of_edge[targets.edge]
+    by_chain = np.argsort(chain_of, kind="stable").astype(np.int32)
+    return answer(
+        state.chains, origins, leaving, labels, targets, by_chain, chain_of[by_chain], WALK_M_PER_MIN, limit
+    )
+
+
+def matrix(asked: Asked, progress: Progress | None) -> pd.DataFrame:
+    """See `RoadNetwork.matrix`."""
+    rows = np.flatnonzero(asked.origin_places.edge >= 0)
+    columns = np.flatnonzero(asked.target_places.edge >= 0)
+    origins, targets = asked.origin_places.take(rows), asked.target_places.take(columns)
+    minutes = np.full((len(asked.origins), len(asked.targets)), np.nan, dtype=np.float32)
+    # One search per row of the smaller side.
+    if len(rows) <= len(columns):
+        minutes[np.ix_(rows, columns)] = all_pairs(
+            asked.state, origins, targets, asked.leaving, asked.limit, progress
+        )
+    else:
+        minutes[np.ix_(rows, columns)] = all_pairs(
+            asked.state, targets, origins, not asked.leaving, asked.limit, progress
+        ).T
+    table = pd.DataFrame(minutes, index=asked.origins.index, columns=asked.targets.index, copy=False)
+    table.attrs.update(asked.attrs)
+    if np.isinf(asked.limit):
+        lost = (asked.origin_places.edge >= 0) & np.isnan(minutes).all(axis=1)
+        table.attrs["unreachable"] = asked.origins.index[lost]
+    return table
+
+
+def all_pairs(
+    state: State, ones: Places, others: Places, leaving: bool, limit: float, progress: Progress | None
+) -> NDArray[np.float32]:
+    """Minutes between all places of two sets, (n, m), NaN beyond `limit`; trips start at `ones` if `leaving`."""
+    minutes = np.empty((len(ones.edge), len(others.edge)), dtype=np.float32)
+    graph = state.arcs(leaving=leaving)[:3]
+    other_ends = ends_of(state, others)
+    wanted = np.zeros(len(state.junctions), dtype=bool)
+    wanted[other_ends] = True
+    blocks = [slice(at, at + _ROWS_AT_ONCE) for at in range(0, len(ones.edge), _ROWS_AT_ONCE)]
+
+    def fill(block: slice) -> None:
+        some = Places(ones.edge[block], ones.share[block], ones.walk_m[block])
+        _fill(*graph, state.chains, some, others, leaving, wanted, WALK_M_PER_MIN, limit, minutes[block])
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        waiting = [pool.submit(fill, block) for block in blocks]
+        try:
+            for number, done in enumerate(as_completed(waiting), 1):
+                done.result()
+                if progress is not None:
+                    progress(number / len(blocks), "matrix")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return minutes
+
+
+@compiled
+def _fill(
+    ptr: Ints,
+    to: Ints,
+    w: Floats,
+    chains: Chains,
+    ones: Places,
+    others: Places,
+    leaving: bool,
+    wanted: Bools,
+    walk_m_per_min: float,
+    limit: float,
+    minutes: NDArray[np.float32],
+) -> None:
+    lead, _ = spurs(chains, ones.edge, ones.share, leaving)
+    tail, _ = spurs(chains, others.edge, others.share, not leaving)
+    for i in range(len(ones.edge)):
+        chain = chains.of_edge[ones.edge[i]]
+        reached = fan(ptr, to, w, chains.ends[chain], lead[i], wanted, limit)
+        for j in range(len(others.edge)):
+            e = others.edge[j]
+            c = chains.of_edge[e]
+            x = min(reached[chains.ends[c, 0]] + tail[j, 0], reached[chains.ends[c, 1]] + tail[j, 1])
+            if c == chain:
+                if leaving:
+                    x = min(x, along(chains, ones.edge[i], ones.share[i], e, others.share[j]))
+                else:
+                    x = min(x, along(chains, e, others.share[j], ones.edge[i], ones.share[i]))
+            x += (ones.walk_m[i] + others.walk_m[j]) / walk_m_per_min
+            minutes[i, j] = x if x <= limit and x < np.inf else np.nan

@@ -1,0 +1,96 @@
+"""What can be travelled now: chains and junctions of some streets, with the edges that are closed."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.network.chains import Bools, Chains, Floats, Ints, chain_costs, count_walls, sums_before
+from geo.network.streets import Streets
+
+
+class Arcs(NamedTuple):
+    """Arcs between junctions by where they start: junction j has ptr[j] to ptr[j + 1]-1, each to `to`.
+
+    `slot` is the place of an arc's minutes among chain costs: 2·chain forward, 2·chain + 1 backward.
+    """
+
+    ptr: Ints
+    to: Ints
+    slot: Ints
+    metres: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """`out` are arcs as travelled, `into` turned round; `costs` (2·chains) minutes, infinite where barred."""
+
+    chains: Chains
+    closed: Bools
+    costs: Floats
+    out: Arcs
+    into: Arcs
+    junctions: Ints
+
+    def arcs(self, *, leaving: bool) -> tuple[Ints, Ints, Floats, Floats]:
+        """ptr, to, minutes and metres of the arcs, as travelled if `leaving`, else turned round."""
+        arcs = self.out if leaving else self.into
+        return arcs.ptr, arcs.to, self.costs[arcs.slot], arcs.metres
+
+    def closing(self, edges: NDArray[np.int64]) -> "State":
+        """A new state with these edges closed too."""
+        fresh = edges[~self.closed[edges]]
+        if not len(fresh):
+            return self
+        old = self.chains
+        closed, costs = self.closed.copy(), self.costs.copy()
+        closed[fresh] = True
+        forward, backward = old.forward.copy(), old.backward.copy()
+        forward[fresh] = backward[fresh] = np.inf
+        walls_f, walls_b = old.walls_f.copy(), old.walls_b.copy()
+        which = np.unique(old.of_edge[fresh])
+        count_walls(old.ptr, which, forward, walls_f)
+        count_walls(old.ptr, which, backward, walls_b)
+        chains = old._replace(forward=forward, backward=backward, walls_f=walls_f, walls_b=walls_b)
+        chain_costs(chains, which, costs)
+        return replace(self, chains=chains, closed=closed, costs=costs)
+
+
+def open_state(streets: Streets) -> State:
+    """Everything open. `streets` are arranged."""
+    count = len(streets.chain) - 1
+    firsts, lasts = streets.chain[:-1], streets.chain[1:] - 1
+    pairs = np.column_stack([streets.tail[firsts], streets.head[lasts]])
+    junctions, ends = np.unique(pairs, return_inverse=True)
+    before_f, walls_f = sums_before(streets.chain, streets.forward)
+    before_b, walls_b = sums_before(streets.chain, streets.backward)
+    before_m, _ = sums_before(streets.chain, streets.metres)
+    chains = Chains(
+        ptr=streets.chain,
+        ends=ends.reshape(count, 2).astype(np.int32),
+        of_edge=np.repeat(np.arange(count, dtype=np.int32), np.diff(streets.chain)),
+        forward=streets.forward,
+        backward=streets.backward,
+        metres=streets.metres,
+        before_f=before_f,
+        before_b=before_b,
+        before_m=before_m,
+        walls_f=walls_f,
+        walls_b=walls_b,
+    )
+    costs = np.empty(2 * count)
+    chain_costs(chains, np.arange(count, dtype=np.int32), costs)
+    total_m = before_m[lasts] + streets.metres[lasts]
+    tails, heads = chains.ends.ravel(), chains.ends[:, ::-1].ravel()
+    used = np.flatnonzero(np.isfinite(costs) & (tails != heads))
+    lengths = np.repeat(total_m, 2)
+    out = _arcs(tails, heads, lengths, used, len(junctions))
+    into = _arcs(heads, tails, lengths, used, len(junctions))
+    return State(chains, np.zeros(len(streets), dtype=bool), costs, out, into, junctions.astype(np.int32))
+
+
+def _arcs(start: Ints, end: Ints, lengths: Floats, used: NDArray[np.int64], count: int) -> Arcs:
+    order = used[np.argsort(start[used], kind="stable")]
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(start[order], minlength=count))])
+    return Arcs(ptr.astype(np.int32), end[order].astype(np.int32), order.astype(np.int32), lengths[order])
