@@ -11,6 +11,7 @@ from data.schema.vocab import Confidence, FillSource, Sensitivity
 from response.demand import ENOUGH
 from response.measures import measure
 from response.stages import step
+from response.stock import AS_IT_IS, Rules
 
 OF_UNIT = {"accepted": "assigned", "en_route": "en_route", "arrived": "on_scene", "completed": "returning"}
 """What a unit does while its assignment is at a stage."""
@@ -22,12 +23,14 @@ STRICTEST = (Sensitivity.PUBLIC, Sensitivity.PARTNER, Sensitivity.INTERNAL, Sens
 
 @dataclass(frozen=True)
 class Choice:
-    """A line somebody takes: so much (in the request's unit) from a depot or unit, as they saw the request."""
+    """A line somebody takes: so much (in the request's unit) from a depot or unit, as they saw the request, and what
+    they let go for it."""
 
     request_id: str
     source_id: str
     quantity: float
     version: int | None = None
+    rules: Rules = AS_IT_IS
     arrive_at: datetime | None = None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
-from data.schema import Assignment, Depot, Record, StockLine, Unit, time_of, value_of
+from data.schema import Assignment, Depot, StockLine, Unit, time_of, value_of
 from response.ageing import Ageing
 from response.assessment import judge_unit
 from response.measures import COUNT, is_unit_kind, measure, thing
@@ -27,6 +27,13 @@ class Rules:
 
     stale: bool = False
     below_minimum: bool = False
+
+    def or_else(self, other: "Rules") -> "Rules":
+        """What either lets go."""
+        return Rules(self.stale or other.stale, self.below_minimum or other.below_minimum)
+
+
+AS_IT_IS = Rules()
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,11 @@ class Supply:
     set_aside: Mapping[str, float] = field(default_factory=dict)
     unit: str = ""
     note: str | None = None
+
+    @property
+    def free(self) -> float:
+        """What may be given away once the minimum is let go."""
+        return self.offered + self.set_aside.get("minimum", 0.0)
 
 
 @dataclass(frozen=True)
@@ -189,8 +201,3 @@ def line_troubles(
             if why:
                 counts[why] = counts.get(why, 0) + 1
     return counts
-
-
-def source_of(record: Record) -> str | None:
-    """``depot`` or ``unit``, None for anything that gives nothing."""
-    return record.kind if isinstance(record, Depot | Unit) else None

@@ -25,7 +25,6 @@ def accept_allocation(
     actor: Actor,
     choices: Sequence[Choice],
     *,
-    rules: Rules = Rules(),
     seen: int | None = None,
     reason: str = "allocation accepted",
 ) -> list[Assignment]:
@@ -38,21 +37,19 @@ def accept_allocation(
     manage(actor)
     if not choices:
         raise Invalid("no line is chosen", remedy="choose at least one line of the proposal")
-    done = workspace.store.decide(
-        actor, lambda: _accepted(workspace, actor, choices, rules, seen), reason=reason
-    )
+    done = workspace.store.decide(actor, lambda: _accepted(workspace, actor, choices, seen), reason=reason)
     return [record for record in done.records if isinstance(record, Assignment)]
 
 
 def _accepted(
-    workspace: Workspace, actor: Actor, choices: Sequence[Choice], rules: Rules, seen: int | None
+    workspace: Workspace, actor: Actor, choices: Sequence[Choice], seen: int | None
 ) -> list[Record]:
     now, live = workspace.clock.now(), _live(workspace)
     requests = {one.request_id: load(workspace, actor, Request, one.request_id, None) for one in choices}
     sources = {one.source_id: _source(workspace, actor, one.source_id) for one in choices}
     for choice in choices:
         _same_request(workspace, actor, requests[choice.request_id], choice)
-    _enough_stock(workspace, actor, choices, requests, sources, rules, live, seen)
+    _enough_stock(workspace, actor, choices, requests, sources, live, seen)
     made: list[Record] = [
         assignment(requests[one.request_id], sources[one.source_id], one, now=now) for one in choices
     ]
@@ -114,19 +111,20 @@ def _enough_stock(
     choices: Sequence[Choice],
     requests: dict[str, Request],
     sources: dict[str, Depot | Unit],
-    rules: Rules,
     live: list[Assignment],
     seen: int | None,
 ) -> None:
     """Raise unless every source can give all that is chosen from it together."""
     taken: dict[tuple[str, tuple[str, str]], float] = {}
+    let_go: dict[tuple[str, tuple[str, str]], Rules] = {}
     for one in choices:
         asked = measure(requests[one.request_id].resource_type, requests[one.request_id].unit)
         held = (one.source_id, asked.key)
         taken[held] = taken.get(held, 0.0) + one.quantity * asked.factor
+        let_go[held] = let_go.get(held, Rules()).or_else(one.rules)
     book = ledger(live)
     for (source_id, key), quantity in taken.items():
-        free = _free(workspace, sources[source_id], key, book, rules)
+        free = _free(workspace, sources[source_id], key, book, let_go[source_id, key])
         if quantity > free + ENOUGH:
             raise _too_little(workspace, actor, sources[source_id], key, free, quantity, live, seen)
 

@@ -53,8 +53,9 @@ def now(workspace, ann):
 
 @pytest.fixture
 def take(workspace, ann):
-    def act(asked, source, quantity, **more):
-        return actions.accept_allocation(workspace, ann, [Choice(asked.id, source.id, quantity)], **more)[0]
+    def act(asked, source, quantity, rules=Rules(), **more):
+        choice = Choice(asked.id, source.id, quantity, rules=rules)
+        return actions.accept_allocation(workspace, ann, [choice], **more)[0]
 
     return act
 
