@@ -6,6 +6,7 @@ from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from geo.coverage import tables
 from geo.coverage.gaps import gaps
@@ -78,5 +79,13 @@ class Coverage:
         """
         return tables.losses(self.points, self.reached.rows, self.value, self.limit, self.places)
 
-    def gaps(self, *, cell_m: float = 1000.0) -> gpd.GeoDataFrame:
-        return gaps(self.points, cell_m=cell_m)
+    def gaps(self, *, cell_m: float | None = None, within: BaseGeometry | None = None) -> gpd.GeoDataFrame:
+        """Polygons around uncovered people, for drawing: WGS 84, most people first.
+
+        Contours on a grid of the ways to the nearest service, drawn only where people live; cells are half the
+        usual distance between points, or `cell_m` wide. `within` (WGS 84) cuts them at a border. Columns `people`
+        (uncovered), `places` (points), `worst_m`, `worst_minutes` (NaN: no service in reach). Counts are of the
+        points: they sum to `summary.uncovered`; a point that the grid puts on the wrong side of a line, or that
+        lies outside `within`, has a small square of its own.
+        """
+        return gaps(self.points, self.value[:, 0], self.limit, cell_m=cell_m, within=within)
