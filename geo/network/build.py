@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -11,15 +10,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import BadArgument
+from geo.network import rules
 from geo.network.profiles import Profile
 from geo.network.streets import NOT_CONNECTED, Streets, lengths_m
 from geo.places import WGS84, require_crs
 
 Floats = NDArray[np.float64]
-
-_FORBIDDEN: Final = ("no", "private")
-_REVERSED: Final = ("-1", "reverse")
-_YES: Final = ("yes", "true", "1", "-1", "reverse")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +31,12 @@ def from_tables(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, profile: Profi
     _check(nodes, edges)
     lines = np.asarray(edges.geometry.to_crs(WGS84).array)
     tail, head = (nodes.index.get_indexer(edges[column]) for column in ("u", "v"))
-    kinds = _texts(edges, "class")
+    kinds = rules.texts(edges, "class")
     speed = profile.kmh(kinds, _numbers(edges, "speed_kmh"))
     broken = (tail < 0) | (head < 0) | shapely.is_empty(lines) | shapely.is_missing(lines)
     why = np.select(
-        [broken, np.isin(_texts(edges, "access"), _FORBIDDEN), np.isnan(speed)],
-        ["broken", "access", "class"],
+        [broken, np.isnan(speed), ~rules.allowed(edges, profile)],
+        ["broken", "class", "access"],
         default="",
     )
     keep = np.flatnonzero(why == "")
@@ -49,10 +45,10 @@ def from_tables(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, profile: Profi
     start = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=len(keep)))]).astype(np.int64)
     metres = _numbers(edges, "length_m")[keep]
     metres = np.where(metres >= 0, metres, lengths_m(start, xy))
-    forward, backward = _directions(edges, profile)
+    forward, backward = rules.directions(edges, profile)
     minutes = metres / (speed[keep] * 1000 / 60)
     kind, kind_names = pd.factorize(kinds[keep])
-    name, names = pd.factorize(_texts(edges, "name")[keep])
+    name, names = pd.factorize(rules.texts(edges, "name")[keep])
     streets = Streets(
         tail=tail[keep].astype(np.int32),
         head=head[keep].astype(np.int32),
@@ -91,21 +87,7 @@ def _check(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> None:
         raise BadArgument("every edge's geometry must be one LineString")
 
 
-def _texts(edges: gpd.GeoDataFrame, column: str) -> NDArray[np.object_]:
-    if column not in edges.columns:
-        return np.full(len(edges), "", dtype=object)
-    return np.asarray(edges[column].astype("object").fillna("").astype(str).to_numpy(dtype=object))
-
-
 def _numbers(edges: gpd.GeoDataFrame, column: str) -> Floats:
     if column not in edges.columns:
         return np.full(len(edges), np.nan)
     return np.asarray(pd.to_numeric(edges[column], errors="coerce"), dtype=np.float64)
-
-
-def _directions(edges: gpd.GeoDataFrame, profile: Profile) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Whether each edge may be travelled from u to v, and from v to u."""
-    said = np.char.lower(_texts(edges, "oneway").astype(str))
-    one = np.isin(said, _YES) & (not profile.both_ways)
-    reverse = one & np.isin(said, _REVERSED)
-    return ~reverse, ~one | reverse

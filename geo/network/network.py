@@ -1,7 +1,7 @@
 """A road network that answers how long it takes: immutable, with views in which roads are closed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadArgument
-from geo.network import asking, build, storage
+from geo.network import asking, build, pbf, storage
 from geo.network.closing import Geometries, bounds_of_edges, closed_by
 from geo.network.places import Places
 from geo.network.profiles import profile_named
@@ -69,6 +70,30 @@ class RoadNetwork:
         """
         chosen = profile_named(profile).with_speeds(speeds)
         built = build.from_tables(nodes, edges, chosen)
+        return cls._of(chosen.name, built.streets, built.left_out)
+
+    @classmethod
+    def from_pbf(
+        cls,
+        path: Path | str | Iterable[Path | str],
+        *,
+        profile: str = "car",
+        speeds: Mapping[str, float] | None = None,
+        clip: BaseGeometry | None = None,
+        limits: bool = False,
+        progress: Progress | None = None,
+    ) -> Self:
+        """From an OpenStreetMap extract, a folder of extracts, or several of either.
+
+        `speeds` (km/h by value of `highway`) overrides the profile's; with `limits`, a lower `maxspeed` counts
+        instead. `clip` (WGS 84) keeps edges with an end inside. Which ways and barriers count for whom is in
+        `geo.network.rules`, what is left out in `geo.network.pbf`. Raises BadArgument for a file that cannot be
+        read or without any usable road.
+        """
+        chosen = profile_named(profile).with_speeds(speeds)
+        built = pbf.from_files(
+            pbf.files_in(path), chosen, clip, limits, progress or (lambda _share, _step: None)
+        )
         return cls._of(chosen.name, built.streets, built.left_out)
 
     @classmethod

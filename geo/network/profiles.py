@@ -1,7 +1,7 @@
 """Who travels: speeds by road class, which roads are barred, how one-way streets count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -39,7 +39,19 @@ _ONLY_ON_FOOT: Final = (
     "bridleway",
     "corridor",
 )
-_NEVER_ON_FOOT: Final = ("motorway", "motorway_link", "trunk", "trunk_link", "interstate")
+_NEVER_ON_FOOT: Final = ("motorway", "motorway_link", "interstate")
+
+_VEHICLE_KEYS: Final = ("access", "vehicle", "motor_vehicle", "motorcar")
+_NOT_FOR_CARS: Final = (
+    "no", "private", "agricultural", "forestry", "agricultural;forestry", "emergency", "psv", "bus", "military",
+    "permit",
+)  # fmt: skip
+_GATES: Final = ("gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate", "wicket_gate")
+_HARD: Final = (
+    "bollard", "block", "jersey_barrier", "chain", "rope", "cycle_barrier", "motorcycle_barrier", "kissing_gate",
+    "stile", "turnstile", "full-height_turnstile", "horse_stile", "log", "debris", "sump_buster", "bus_trap", "spikes",
+    "planter", "bar", "barrier_board", "tank_trap",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,10 @@ class Profile:
     """A way to travel.
 
     `speeds` are km/h by road class; a class that is not in it is not used. `factor` multiplies a speed the data
-    itself states, `fixed` replaces it. `both_ways`: one-way rules are for vehicles and do not count.
+    itself states, `fixed` replaces it. `both_ways`: one-way rules are for vehicles and do not count. `barred`
+    classes are never used. `keys` are OpenStreetMap's access keys, the most particular last, whose values in
+    `forbidden` close a road; `gates` stop this profile unless tagged open, `hard` barriers unless tagged open for
+    vehicles.
     """
 
     name: str
@@ -55,7 +70,11 @@ class Profile:
     factor: float = 1.0
     fixed: bool = False
     both_ways: bool = False
-    barred: frozenset[str] = field(default_factory=frozenset)
+    barred: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = _VEHICLE_KEYS
+    forbidden: frozenset[str] = frozenset(_NOT_FOR_CARS)
+    gates: frozenset[str] = frozenset(_GATES)
+    hard: frozenset[str] = frozenset(_HARD)
 
     def kmh(self, kinds: NDArray[np.object_], stated: Floats) -> Floats:
         """Speed of each edge in km/h; NaN where the profile may not use it. `stated`: the data's own (NaN: none)."""
@@ -73,7 +92,7 @@ class Profile:
         if wrong:
             raise BadArgument(f"speeds must be km/h above 0 and at most 1000, not {', '.join(wrong)}")
         table = MappingProxyType({**self.speeds, **(speeds or {})})
-        return Profile(self.name, table, self.factor, self.fixed, self.both_ways, self.barred)
+        return replace(self, speeds=table)
 
 
 def _foot() -> Mapping[str, float]:
@@ -88,8 +107,21 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
             "emergency",
             MappingProxyType({kind: kmh * EMERGENCY_FACTOR for kind, kmh in _CAR_KMH.items()}),
             factor=EMERGENCY_FACTOR,
+            keys=("access", "vehicle", "motor_vehicle", "emergency"),
+            forbidden=frozenset({"no"}),
+            gates=frozenset(),
         ),
-        "foot": Profile("foot", _foot(), fixed=True, both_ways=True, barred=frozenset(_NEVER_ON_FOOT)),
+        "foot": Profile(
+            "foot",
+            _foot(),
+            fixed=True,
+            both_ways=True,
+            barred=frozenset(_NEVER_ON_FOOT),
+            keys=("access", "foot"),
+            forbidden=frozenset({"no", "private", "use_sidepath", "military", "agricultural", "forestry"}),
+            gates=frozenset(),
+            hard=frozenset(),
+        ),
     }
 )
 

@@ -49,6 +49,10 @@ class Streets:
     def __len__(self) -> int:
         return len(self.tail)
 
+    def with_ends(self, tail: NDArray[np.int32], head: NDArray[np.int32]) -> "Streets":
+        """The same edges between other nodes."""
+        return replace(self, tail=tail, head=head)
+
     def take(self, rows: Longs, turned: Bools | None = None) -> "Streets":
         """These edges in this order, some turned round."""
         flip = np.zeros(len(rows), dtype=bool) if turned is None else turned
@@ -94,7 +98,7 @@ class Streets:
         number[used[np.argsort(cells_of(at[:, 0], at[:, 1]), kind="stable")]] = np.arange(len(used))
         tail, head = number[self.tail], number[self.head]
         order, turned, chain = chain_order(len(used), tail, head)
-        return replace(replace(self, tail=tail, head=head).take(order, turned), chain=chain)
+        return replace(self.with_ends(tail, head).take(order, turned), chain=chain)
 
 
 def lengths_m(start: Longs, xy: Floats) -> Floats:
