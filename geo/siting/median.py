@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike
 
 from geo.progress import Progress
 from geo.siting import kernels
-from geo.siting.answer import Siting, gap_of
-from geo.siting.choose import Choice, choose
-from geo.siting.kernels import Lists
+from geo.siting.answer import Siting
+from geo.siting.assemble import cover_lists, in_order, is_whole, siting
+from geo.siting.choose import choose
 from geo.siting.merge import merged
-from geo.siting.problem import Floats, Ints, Problem, read, read_p, read_weights
+from geo.siting.problem import read, read_p, read_weights
 from geo.siting.solver import Clock
 
 
@@ -40,14 +40,21 @@ def mclp(
     wanted = read_p(p)
     problem = read(cost, within=within, existing=existing, forbidden=forbidden)
     weight, unknown = read_weights(weights, problem.n)
-    lists, covered = _cover_lists(problem, weight)
+    lists, covered = cover_lists(problem, weight)
     smaller, columns = merged(lists, problem.m)
-    choice = choose(smaller, len(columns), wanted, clock, whole=_whole(weight))
-    sites = _in_order(lists, problem.m, columns[choice.columns])
-    reachable = float(weight[np.diff(problem.start) > 0].sum())
+    choice = choose(smaller, len(columns), wanted, clock, whole=is_whole(weight))
+    sites = in_order(lists, problem.m, columns[choice.columns])
     total = covered + float(lists.fallback.sum())
-    answer = total - choice.cost, total - choice.bound
-    return _siting(problem, sites, answer, choice, float(weight.sum()) - reachable, unknown, clock)
+    return siting(
+        problem,
+        sites,
+        objective=total - choice.cost,
+        bound=total - choice.bound,
+        method=choice.method,
+        clock=clock,
+        unreached=float(weight[~problem.servable].sum()),
+        unknown=unknown,
+    )
 
 
 def gains(
@@ -67,7 +74,7 @@ def gains(
     """
     problem = read(cost, within=within, existing=existing, forbidden=forbidden)
     weight, _ = read_weights(weights, problem.n)
-    lists, covered = _cover_lists(problem, weight)
+    lists, covered = cover_lists(problem, weight)
     sites, people = kernels.greedy(lists, problem.m, read_p(p))
     return pd.DataFrame({"site": sites, "people": people, "total": covered + np.cumsum(people)})
 
@@ -94,64 +101,20 @@ def p_median(
     problem = read(cost, existing=existing, forbidden=forbidden)
     weight, unknown = read_weights(weights, problem.n)
     worst = 2.0 * float(problem.cost.max(initial=0.0)) if unserved_cost is None else float(unserved_cost)
-    reachable = np.diff(problem.start) > 0
-    now = np.where(reachable, np.minimum(problem.least(problem.open_now), worst), 0.0)
+    servable = problem.servable
+    now = np.where(servable, np.minimum(problem.least(problem.open_now), worst), 0.0)
     weighted = problem.cost * weight[problem.row]
     lists = kernels.sort_lists(problem.start, problem.column, weighted, now * weight, problem.usable)
-    whole = _whole(weighted) and _whole(lists.fallback)
+    whole = is_whole(weighted) and is_whole(lists.fallback)
     choice = choose(lists, problem.m, wanted, clock, whole=whole)
-    sites = _in_order(lists, problem.m, choice.columns)
-    unreached = float(weight[~reachable].sum())
-    return _siting(problem, sites, (choice.cost, choice.bound), choice, unreached, unknown, clock)
-
-
-def _cover_lists(problem: Problem, weight: Floats) -> tuple[Lists, float]:
-    """Covering as a median: a row costs its weight unless covered. And the weight that is covered already."""
-    covered = np.isfinite(problem.least(problem.open_now))
-    fallback = np.where(covered, 0.0, weight)
-    nothing = np.zeros(len(problem.cost))
-    lists = kernels.sort_lists(problem.start, problem.column, nothing, fallback, problem.usable)
-    # Rows without a list are nobody's to win.
-    open_rows = np.diff(lists.start) > 0
-    start = np.concatenate([[0], np.cumsum(np.diff(lists.start)[open_rows])]).astype(np.int64)
-    return Lists(start, lists.column, lists.cost, fallback[open_rows]), float(weight[covered].sum())
-
-
-def _in_order(lists: Lists, m: int, columns: Ints) -> tuple[int, ...]:
-    """The columns chosen, each the one that saves most after those before it; useless ones last."""
-    usable = np.zeros(m, np.bool_)
-    usable[columns] = True
-    among = kernels.sort_lists(lists.start, lists.column, lists.cost, lists.fallback, usable)
-    order, _ = kernels.greedy(among, m, len(columns))
-    return tuple(order.tolist())
-
-
-def _whole(values: Floats) -> bool:
-    return bool((values == np.floor(values)).all()) and float(np.abs(values).sum()) < 2**50
-
-
-def _siting(
-    problem: Problem,
-    sites: tuple[int, ...],
-    answer: tuple[float, float],
-    choice: Choice,
-    unreached: float,
-    unknown: int,
-    clock: Clock,
-) -> Siting:
-    objective, bound = answer
-    gap = gap_of(objective, bound)
-    proven = gap == 0.0
-    return Siting(
-        sites=sites,
-        objective=objective,
-        bound=bound,
-        gap=gap,
-        assignment=problem.assign(sites),
-        unreached=unreached,
-        unknown=unknown,
-        status="optimal" if proven else "time_limit",
+    sites = in_order(lists, problem.m, choice.columns)
+    return siting(
+        problem,
+        sites,
+        objective=choice.cost,
+        bound=choice.bound,
         method=choice.method,
-        proven=proven,
-        seconds=clock.spent,
+        clock=clock,
+        unreached=float(weight[~servable].sum()),
+        unknown=unknown,
     )

@@ -47,6 +47,11 @@ class Problem:
         marks[self.existing] = True
         return marks
 
+    @property
+    def servable(self) -> Flags:
+        """Rows that an existing site or one that may be opened could serve."""
+        return np.isfinite(self.least(self.usable | self.open_now))
+
     def assign(self, sites: Iterable[int]) -> Ints:
         """The cheapest open column of each row (ties: the lowest number), -1 where none is in reach."""
         marks = self.open_now

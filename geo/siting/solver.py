@@ -1,6 +1,7 @@
 """Mixed integer programs by HiGHS, with a time limit, progress and a way to stop."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from scipy import sparse
 from geo.progress import Progress
 
 Floats = NDArray[np.float64]
+
+Enough = Callable[[float, float], bool]
 
 INFINITE: Final = float("inf")
 _TOLD_EVERY_S: Final = 0.1
@@ -75,13 +78,12 @@ def solve(
     key: str,
     *,
     start: Floats | None = None,
-    time_s: float | None = None,
-    gap: float = 0.0,
+    enough: Enough | None = None,
 ) -> Solved:
-    """Run HiGHS on one thread for at most `time_s` (and what the clock has left).
+    """Run HiGHS on one thread until the clock runs out.
 
-    `start` is a solution to begin with. Whatever `clock.tell` raises from inside (a cancelled job, Ctrl-C) stops
-    the solver and is raised here.
+    `start` is a solution to begin with; `enough` says of the best objective and the bound whether to stop. Whatever
+    `clock.tell` raises from inside (a cancelled job, Ctrl-C) stops the solver and is raised here.
     """
     import highspy
 
@@ -90,8 +92,8 @@ def solve(
         "output_flag": False,
         "threads": 1,
         "parallel": "off",
-        "time_limit": max(0.01, min(clock.left, clock.left if time_s is None else time_s)),
-        "mip_rel_gap": gap,
+        "time_limit": max(0.01, clock.left),
+        "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9,
     }.items():
         highs.setOptionValue(name, value)
@@ -100,7 +102,7 @@ def solve(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
-    raised = _listen(highs, clock, key)
+    raised = _listen(highs, clock, key, enough)
     highs.run()
     if raised:
         raise raised[0]
@@ -123,7 +125,7 @@ def _lp(highspy: Any, model: Model) -> Any:
     return lp
 
 
-def _listen(highs: Any, clock: Clock, key: str) -> list[BaseException]:
+def _listen(highs: Any, clock: Clock, key: str, enough: Enough | None) -> list[BaseException]:
     """Let the solver ask now and then whether to go on; what is raised there lands in the list."""
     raised: list[BaseException] = []
 
@@ -135,8 +137,14 @@ def _listen(highs: Any, clock: Clock, key: str) -> list[BaseException]:
         if raised or clock.out:
             event.interrupt()
 
-    for point in (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
-        point.subscribe(ask)
+    def ask_whole(event: Any) -> None:
+        ask(event)
+        if enough is not None and enough(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound):
+            event.interrupt()
+
+    highs.cbMipInterrupt.subscribe(ask_whole)
+    highs.cbSimplexInterrupt.subscribe(ask)
+    highs.cbIpmInterrupt.subscribe(ask)
     return raised
 
 
