@@ -224,9 +224,8 @@ class Store:
         columns: Sequence[str],
     ) -> sa.Select[Any]:
         require(actor, Action.READ)
-        if at is not None:
-            with self.reading() as connection:
-                revision = past.revision_at(connection, at)
+        revision = self._known(at)
+        if revision is not None:
             chosen = past.select_at(actor.scope, kinds, query, revision, columns)
             order = log.c.rid
         else:
@@ -236,6 +235,10 @@ class Store:
             order = record.c.rid
         chosen = chosen.order_by(order.desc() if query.newest_first else order)
         return chosen if query.limit is None else chosen.limit(query.limit)
+
+    def _known(self, at: datetime | None) -> int | None:
+        """The revision that a read of a moment sees; None: all there is now."""
+        return None if at is None else self.revision_at(at)
 
     # writing
 
@@ -271,6 +274,17 @@ class Store:
         with self.writing() as connection:
             connection.execute(meta.delete().where(meta.c.key == key))
             connection.execute(meta.insert().values(key=key, value=text))
+
+    def meta_swap(self, key: str, before: Any, after: Any) -> bool:
+        """Set a small JSON value where it still is ``before`` (None: not set); whether it was. One of two wins."""
+        text = orjson.dumps(after).decode()
+        with self.writing() as connection:
+            said = connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+            if (None if said is None else orjson.loads(said)) != before:
+                return False
+            connection.execute(meta.delete().where(meta.c.key == key))
+            connection.execute(meta.insert().values(key=key, value=text))
+        return True
 
     def quarantine_add(self, actor: Actor, rows: Sequence[quarantine.Quarantined]) -> int:
         """Keep rows that could not go in; the same row of the same file replaces its earlier verdict."""
