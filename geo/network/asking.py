@@ -1,8 +1,6 @@
 """Questions of many points at once: which is nearest, and how long everything takes to everything."""
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -12,9 +10,11 @@ from numpy.typing import NDArray
 
 from geo.errors import BadArgument
 from geo.network.chains import Bools, Chains, Floats, Ints, along, compiled, spurs
+from geo.network.memory import Memory, digest
 from geo.network.places import WALK_M_PER_MIN, Places, answer, ends_of, seeds_of
-from geo.network.search import Labels, fan, grow, several
+from geo.network.search import Forest, Labels, fan, grow, several
 from geo.network.state import State
+from geo.network.threads import blocks, in_threads
 from geo.places import Frame, lonlat_of
 from geo.progress import Progress
 
@@ -22,6 +22,7 @@ Longs = NDArray[np.int64]
 
 _DIRECTIONS: Final = ("to_target", "from_target")
 _ROWS_AT_ONCE: Final = 16
+_ORIGINS_AT_ONCE: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,7 @@ class Asked:
     targets: Frame
     origin_places: Places
     target_places: Places
+    targets_name: str
     attrs: dict[str, Any]
 
     @classmethod
@@ -52,33 +54,35 @@ class Asked:
         if max_minutes is not None and not max_minutes >= 0:
             raise BadArgument(f"max_minutes={max_minutes!r} is not a time; give minutes, or None for any")
         places: list[Places] = []
+        name = ""
         attrs: dict[str, Any] = {}
         for role, frame in (("origins", origins), ("targets", targets)):
             lonlat = lonlat_of(frame, role=role)
             places.append(snap(lonlat))
+            name = digest(lonlat)
             placed = ~np.isnan(lonlat[:, 0])
             attrs[f"{role}_without_place"] = int((~placed).sum())
             attrs[f"{role}_off_road"] = frame.index[placed & (places[-1].edge < 0)]
         attrs["unreachable"] = origins.index[:0]
         limit = np.inf if max_minutes is None else float(max_minutes)
         leaving = direction == "to_target"
-        return cls(state, leaving, limit, origins, targets, places[0], places[1], attrs)
+        return cls(state, leaving, limit, origins, targets, places[0], places[1], name, attrs)
 
 
-def nearest(asked: Asked, k: int) -> pd.DataFrame:
+def nearest(asked: Asked, k: int, memory: Memory) -> pd.DataFrame:
     """See `RoadNetwork.nearest`."""
     if k != int(k) or k < 1:
         raise BadArgument(f"k={k!r} is not a number of targets; give 1 or more")
-    rows = np.flatnonzero(asked.target_places.edge >= 0)
     found = search(
-        asked.state, asked.origin_places, asked.target_places.take(rows), int(k), asked.leaving, asked.limit
-    )
+        asked.state, asked.origin_places, asked.target_places, int(k), asked.leaving, asked.limit,
+        lambda: memory.forest(asked.state, asked.target_places, asked.targets_name, not asked.leaving, asked.limit),
+    )  # fmt: skip
     there = found.owner >= 0
     row, rank = np.nonzero(there)
     table = pd.DataFrame(
         {
             "origin": asked.origins.index.take(row),
-            "target": asked.targets.index.take(rows[found.owner[there]]),
+            "target": asked.targets.index.take(found.owner[there]),
             "rank": rank + 1,
             "minutes": found.minutes[there],
             "distance_m": found.metres[there],
@@ -92,28 +96,43 @@ def nearest(asked: Asked, k: int) -> pd.DataFrame:
     return table
 
 
-def search(state: State, origins: Places, targets: Places, k: int, leaving: bool, limit: float) -> Labels:
-    """The k nearest targets of each origin. All targets are on the road; `leaving` if trips start at the origins."""
-    k = max(min(k, len(targets.edge)), 1)
-    seeds = seeds_of(state, targets, leaving=not leaving)
-    graph = state.arcs(leaving=not leaving)
-    if k == 1:
-        forest = grow(*graph, seeds, limit)
-        labels = Labels(forest.minutes[:, None], forest.owner[:, None], forest.metres[:, None])
-    else:
-        labels = several(*graph, seeds, k, limit)
-    return collect(state, origins, targets, labels, leaving, limit)
-
-
-def collect(
-    state: State, origins: Places, targets: Places, labels: Labels, leaving: bool, limit: float
+def search(
+    state: State,
+    origins: Places,
+    targets: Places,
+    k: int,
+    leaving: bool,
+    limit: float,
+    forest: Callable[[], Forest] | None = None,
 ) -> Labels:
-    """From labels of junctions to those of places."""
-    chain_of = state.chains.of_edge[targets.edge]
-    by_chain = np.argsort(chain_of, kind="stable").astype(np.int32)
-    return answer(
-        state.chains, origins, leaving, labels, targets, by_chain, chain_of[by_chain], WALK_M_PER_MIN, limit
-    )
+    """The k nearest targets of each origin (owners are their rows); trips start at the origins if `leaving`.
+
+    `forest` gives that of the targets where it is kept somewhere.
+    """
+    k = max(min(k, len(targets.edge)), 1)
+    if k > 1:
+        seeds = seeds_of(state, targets, leaving=not leaving)
+        labels = several(*state.arcs(leaving=not leaving), seeds, k, limit)
+    else:
+        grown = (
+            forest()
+            if forest
+            else grow(*state.arcs(leaving=not leaving), seeds_of(state, targets, leaving=not leaving), limit)
+        )
+        labels = Labels(grown.minutes[:, None], grown.owner[:, None], grown.metres[:, None])
+    on_road = np.flatnonzero(targets.edge >= 0)
+    chain_of = state.chains.of_edge[targets.edge[on_road]]
+    order = np.argsort(chain_of, kind="stable")
+    by_chain = on_road[order].astype(np.int32)
+
+    def collect(block: slice) -> Labels:
+        some = origins.part(block)
+        return answer(
+            state.chains, some, leaving, labels, targets, by_chain, chain_of[order], WALK_M_PER_MIN, limit
+        )
+
+    found = in_threads(collect, blocks(len(origins.edge), _ORIGINS_AT_ONCE))
+    return Labels(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
 def matrix(asked: Asked, progress: Progress | None) -> pd.DataFrame:
@@ -148,22 +167,12 @@ def all_pairs(
     other_ends = ends_of(state, others)
     wanted = np.zeros(len(state.junctions), dtype=bool)
     wanted[other_ends] = True
-    blocks = [slice(at, at + _ROWS_AT_ONCE) for at in range(0, len(ones.edge), _ROWS_AT_ONCE)]
 
     def fill(block: slice) -> None:
-        some = Places(ones.edge[block], ones.share[block], ones.walk_m[block])
+        some = ones.part(block)
         _fill(*graph, state.chains, some, others, leaving, wanted, WALK_M_PER_MIN, limit, minutes[block])
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        waiting = [pool.submit(fill, block) for block in blocks]
-        try:
-            for number, done in enumerate(as_completed(waiting), 1):
-                done.result()
-                if progress is not None:
-                    progress(number / len(blocks), "matrix")
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    in_threads(fill, blocks(len(ones.edge), _ROWS_AT_ONCE), progress, "matrix")
     return minutes
 
 

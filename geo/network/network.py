@@ -17,17 +17,21 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import BadArgument
 from geo.network import asking, build, pbf, storage
 from geo.network.closing import Geometries, bounds_of_edges, closed_by
+from geo.network.memory import Memory, digest
 from geo.network.places import Places
 from geo.network.profiles import profile_named
 from geo.network.routing import Route, find
 from geo.network.snapping import Grid, make_grid, snap
 from geo.network.state import State, open_state
 from geo.network.streets import Streets
+from geo.network.threads import blocks, in_threads
 from geo.places import Frame, lonlat_of
 from geo.progress import Progress
 
 MAX_WALK_M: Final = 2000.0
 """A place farther than this from any road is off the road: it has no trip, and is said so."""
+
+_POINTS_AT_ONCE: Final = 1 << 13
 
 Direction = Literal["to_target", "from_target"]
 
@@ -48,6 +52,7 @@ class RoadNetwork:
     _grid: Grid = field(repr=False)
     _boxes: NDArray[np.float64] = field(repr=False)
     _state: State = field(repr=False)
+    _memory: Memory = field(default_factory=Memory, repr=False)
 
     @classmethod
     def from_edges(
@@ -186,8 +191,25 @@ class RoadNetwork:
     def _places(self, lonlat: NDArray[np.float64], max_walk_m: float = MAX_WALK_M) -> Places:
         if not 0 < max_walk_m <= 100_000:
             raise BadArgument(f"max_walk_m={max_walk_m!r} is not a distance; give metres above 0")
+        name = f"{digest(lonlat)} {max_walk_m}"
+        found = self._memory.places.get(name)
+        if found is None:
+            found = self._snapped(lonlat, max_walk_m, np.zeros(self.edges, dtype=bool))
+            self._memory.places.put(name, found)
+        shut = np.flatnonzero((found.edge >= 0) & self._state.closed[found.edge])
+        if not len(shut):
+            return found
+        again = self._snapped(lonlat[shut], max_walk_m, self._state.closed)
+        return found.replaced(shut, again)
+
+    def _snapped(self, lonlat: NDArray[np.float64], max_walk_m: float, shut: NDArray[np.bool_]) -> Places:
         streets = self._streets
-        return Places(*snap(self._grid, streets.xy, streets.start, self._state.closed, lonlat, max_walk_m))
+
+        def work(block: slice) -> Places:
+            return Places(*snap(self._grid, streets.xy, streets.start, shut, lonlat[block], max_walk_m))
+
+        found = in_threads(work, blocks(len(lonlat), _POINTS_AT_ONCE))
+        return Places(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
     def nearest(
         self,
@@ -208,7 +230,7 @@ class RoadNetwork:
         with `max_minutes`).
         """
         asked = asking.Asked.of(self._state, self._places, origins, targets, direction, max_minutes)
-        return asking.nearest(asked, k)
+        return asking.nearest(asked, k, self._memory)
 
     def matrix(
         self,

@@ -153,11 +153,11 @@ def _streets(
     tail, head, way = number[at], number[at + 1], of[at]
     same_way = np.asarray(pd.factorize(ways["osm_id"])[0])[way]
     repeated = pd.DataFrame({"tail": tail, "head": head, "way": same_way}).duplicated().to_numpy()
-    broken = np.equal(tail, head)
+    broken = tail == head
     outside = np.zeros(len(at), dtype=bool)
     if clip is not None:
         shapely.prepare(clip)
-        inside = shapely.intersects_xy(clip, *xy[first].T)
+        inside = np.asarray(shapely.intersects_xy(clip, *xy[first].T))
         outside = ~inside[tail] & ~inside[head]
     keep = np.flatnonzero(~repeated & ~broken & ~outside)
     dropped = Counter(

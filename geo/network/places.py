@@ -23,6 +23,14 @@ class Places(NamedTuple):
     def take(self, rows: NDArray[np.int64]) -> "Places":
         return Places(self.edge[rows], self.share[rows], self.walk_m[rows])
 
+    def replaced(self, rows: NDArray[np.int64], by: "Places") -> "Places":
+        edge, share, walk_m = self.edge.copy(), self.share.copy(), self.walk_m.copy()
+        edge[rows], share[rows], walk_m[rows] = by.edge, by.share, by.walk_m
+        return Places(edge, share, walk_m)
+
+    def part(self, rows: slice) -> "Places":
+        return Places(self.edge[rows], self.share[rows], self.walk_m[rows])
+
 
 def ends_of(state: State, places: Places) -> Ints:
     """The junctions at both ends of each place's chain, (n, 2)."""
@@ -30,19 +38,14 @@ def ends_of(state: State, places: Places) -> Ints:
 
 
 def seeds_of(state: State, places: Places, *, leaving: bool) -> Seeds:
-    """Both ways from each place to its chain's ends (or back, if not `leaving`), the walk counted; its owner is
-    the place's row."""
+    """Both ways from each place to its chain's ends (or back, if not `leaving`), the walk counted; infinite where
+    there is none. Seeds 2i and 2i + 1 are of place i, their owner."""
     minutes, metres = spurs(state.chains, places.edge, places.share, leaving)
-    minutes += (places.walk_m / WALK_M_PER_MIN)[:, None]
-    metres += places.walk_m[:, None]
-    usable = np.isfinite(minutes).ravel()
+    walk_m = np.where(places.edge >= 0, places.walk_m, 0.0)[:, None]
+    minutes += walk_m / WALK_M_PER_MIN
+    metres += walk_m
     owner = np.repeat(np.arange(len(places.edge), dtype=np.int32), 2)
-    return Seeds(
-        np.ascontiguousarray(ends_of(state, places).ravel()[usable]),
-        minutes.ravel()[usable],
-        metres.ravel()[usable],
-        owner[usable],
-    )
+    return Seeds(np.ascontiguousarray(ends_of(state, places).ravel()), minutes.ravel(), metres.ravel(), owner)
 
 
 @compiled

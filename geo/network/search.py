@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.network.chains import Bools, Floats, Ints, compiled
+from geo.network.state import Arcs
 
 _ROOM = 4096
 
@@ -73,6 +74,19 @@ def _drop(keys: Floats, nodes: Ints, size: int) -> int:
 
 
 @compiled
+def _relax(forest: Forest, u: int, v: int, x: float, m: float, e: int, limit: float) -> bool:
+    """Let arc e from u, which reaches v after x minutes, be v's way if it is better; whether it is."""
+    minutes, owner, metres, arc = forest
+    if x > limit or x > minutes[v] or x == np.inf:
+        return False
+    y = metres[u] + m
+    if x == minutes[v] and (owner[u] > owner[v] or (owner[u] == owner[v] and y >= metres[v])):
+        return False
+    minutes[v], owner[v], metres[v], arc[v] = x, owner[u], y, e
+    return True
+
+
+@compiled
 def _settle(
     ptr: Ints,
     to: Ints,
@@ -85,20 +99,14 @@ def _settle(
     size: int,
 ) -> None:
     """Spread what is in the heap until nothing gets better."""
-    minutes, owner, metres, arc = forest
     while size > 0:
         key, u = keys[0], nodes[0]
         size = _drop(keys, nodes, size)
-        if key > minutes[u]:
+        if key > forest.minutes[u]:
             continue
         for e in range(ptr[u], ptr[u + 1]):
-            x, v = key + w[e], to[e]
-            if x > limit or x > minutes[v] or x == np.inf:
-                continue
-            y = metres[u] + m[e]
-            if x < minutes[v] or owner[u] < owner[v] or (owner[u] == owner[v] and y < metres[v]):
-                minutes[v], owner[v], metres[v], arc[v] = x, owner[u], y, e
-                keys, nodes, size = _push(keys, nodes, size, x, v)
+            if _relax(forest, u, to[e], key + w[e], m[e], e, limit):
+                keys, nodes, size = _push(keys, nodes, size, key + w[e], to[e])
 
 
 @compiled
@@ -123,6 +131,82 @@ def grow(ptr: Ints, to: Ints, w: Floats, m: Floats, seeds: Seeds, limit: float) 
     forest = Forest(np.full(n, np.inf), np.full(n, -1, np.int32), np.zeros(n), np.full(n, -1, np.int32))
     keys, nodes, size = _plant(seeds, limit, forest, np.empty(_ROOM), np.empty(_ROOM, np.int32), 0)
     _settle(ptr, to, w, m, limit, forest, keys, nodes, size)
+    return forest
+
+
+class Change(NamedTuple):
+    """Minutes by slot and seeds, as they were and as they are; seeds of both belong to the same places in order."""
+
+    was: Floats
+    now: Floats
+    seeds_were: Seeds
+    seeds: Seeds
+
+
+@compiled
+def _lost(arcs: Arcs, change: Change, forest: Forest) -> tuple[Bools, Ints]:
+    """Junctions whose way to their owner got longer or is gone: those at the change, then all behind them."""
+    lost = np.zeros(len(forest.minutes), np.bool_)
+    stack, size = np.empty(len(lost), np.int32), 0
+    for slot in range(len(change.now)):
+        if change.now[slot] > change.was[slot] and arcs.at[slot] >= 0:
+            v = arcs.to[arcs.at[slot]]
+            if forest.arc[v] == arcs.at[slot] and not lost[v]:
+                lost[v], stack[size], size = True, v, size + 1
+    old, new = change.seeds_were, change.seeds
+    for s in range(len(old.junction)):
+        v = old.junction[s]
+        same = new.junction[s] == v and new.minutes[s] == old.minutes[s] and new.metres[s] == old.metres[s]
+        if forest.arc[v] == -2 - s and not same and not lost[v]:
+            lost[v], stack[size], size = True, v, size + 1
+    at = 0
+    while at < size:
+        u, at = stack[at], at + 1
+        for e in range(arcs.ptr[u], arcs.ptr[u + 1]):
+            v = arcs.to[e]
+            if forest.arc[v] == e and not lost[v]:
+                lost[v], stack[size], size = True, v, size + 1
+    return lost, stack[:size]
+
+
+@compiled
+def mend(arcs: Arcs, back: Arcs, change: Change, old: Forest, limit: float) -> Forest:
+    """What `grow` would give after a change, from the forest before it: only what the change touches is searched.
+
+    `back` are the same arcs turned round. Junctions that lost their way start anew from their neighbours that did
+    not; arcs and seeds that got better spread from where they are. Equal to `grow` bit by bit, except that
+    `arc` may name another of several equal ways.
+    """
+    lost, stack = _lost(arcs, change, old)
+    forest = Forest(old.minutes.copy(), old.owner.copy(), old.metres.copy(), old.arc.copy())
+    minutes, owner, metres, arc = forest
+    for v in stack:
+        minutes[v], owner[v], metres[v], arc[v] = np.inf, -1, 0.0, -1
+    keys, nodes, size = np.empty(_ROOM), np.empty(_ROOM, np.int32), 0
+    for v in stack:
+        for q in range(back.ptr[v], back.ptr[v + 1]):
+            u = back.to[q]
+            if not lost[u]:
+                _relax(
+                    forest,
+                    u,
+                    v,
+                    minutes[u] + change.now[back.slot[q]],
+                    back.metres[q],
+                    arcs.at[back.slot[q]],
+                    limit,
+                )
+        if minutes[v] < np.inf:
+            keys, nodes, size = _push(keys, nodes, size, minutes[v], v)
+    for slot in range(len(change.now)):
+        e = arcs.at[slot]
+        if change.now[slot] < change.was[slot] and e >= 0:
+            u, v = arcs.start[e], arcs.to[e]
+            if _relax(forest, u, v, minutes[u] + change.now[slot], arcs.metres[e], e, limit):
+                keys, nodes, size = _push(keys, nodes, size, minutes[v], v)
+    keys, nodes, size = _plant(change.seeds, limit, forest, keys, nodes, size)
+    w = change.now[arcs.slot]
+    _settle(arcs.ptr, arcs.to, w, arcs.metres, limit, forest, keys, nodes, size)
     return forest
 
 

@@ -13,13 +13,16 @@ from geo.network.streets import Streets
 class Arcs(NamedTuple):
     """Arcs between junctions by where they start: junction j has ptr[j] to ptr[j + 1]-1, each to `to`.
 
-    `slot` is the place of an arc's minutes among chain costs: 2·chain forward, 2·chain + 1 backward.
+    `slot` is the place of an arc's minutes among chain costs: 2·chain forward, 2·chain + 1 backward; `at` the arc
+    of each slot (-1: none) and `start` the junction each arc starts from.
     """
 
     ptr: Ints
     to: Ints
     slot: Ints
     metres: Floats
+    at: Ints
+    start: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +36,13 @@ class State:
     into: Arcs
     junctions: Ints
 
+    def halves(self, *, leaving: bool) -> tuple[Arcs, Arcs]:
+        """The arcs to search along, as travelled if `leaving`, else turned round, and the other way about."""
+        return (self.out, self.into) if leaving else (self.into, self.out)
+
     def arcs(self, *, leaving: bool) -> tuple[Ints, Ints, Floats, Floats]:
         """ptr, to, minutes and metres of the arcs, as travelled if `leaving`, else turned round."""
-        arcs = self.out if leaving else self.into
+        arcs, _ = self.halves(leaving=leaving)
         return arcs.ptr, arcs.to, self.costs[arcs.slot], arcs.metres
 
     def closing(self, edges: NDArray[np.int64]) -> "State":
@@ -93,4 +100,6 @@ def open_state(streets: Streets) -> State:
 def _arcs(start: Ints, end: Ints, lengths: Floats, used: NDArray[np.int64], count: int) -> Arcs:
     order = used[np.argsort(start[used], kind="stable")]
     ptr = np.concatenate([[0], np.cumsum(np.bincount(start[order], minlength=count))])
-    return Arcs(ptr.astype(np.int32), end[order].astype(np.int32), order.astype(np.int32), lengths[order])
+    at = np.full(len(start), -1, dtype=np.int32)
+    at[order] = np.arange(len(order))
+    return Arcs(ptr.astype(np.int32), end[order], order.astype(np.int32), lengths[order], at, start[order])
