@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.coverage import tables
 from geo.coverage.gaps import gaps
 from geo.coverage.reached import Floats, Reached
+from geo.coverage.room import Assigned
 from geo.coverage.tables import Summary
 
 
@@ -22,7 +23,8 @@ class Coverage:
     `nearest`, `minutes`, `distance_m`: the nearest service (missing: none) and the way to it; minutes are NaN
     without a network, metres are along the road with one; `second`, `second_minutes`, `second_m`: the next one;
     `covered` (nullable: missing where the point has no place); `why` (category, `geo.coverage.tables.WHY`);
-    `population`.
+    `population`. With capacity also `served`: how many of them have a place (NaN: population not known), and
+    `assigned`: the service that takes most of them; `covered` then says that all of them have one.
 
     `limit` is the standard in `unit` ("min" or "m"); `services` how many services with a place (and a road)
     were considered; `places` the labels of all services, `reached` row numbers of the two nearest in them.
@@ -34,6 +36,7 @@ class Coverage:
     services: int
     places: pd.Index
     reached: Reached
+    assigned: Assigned | None = None
 
     @cached_property
     def summary(self) -> Summary:
@@ -75,9 +78,18 @@ class Coverage:
         Columns `people` (whose nearest it is), `covered` (those within the standard), `only` (those whom no other
         covers: the people uncovered without it), `stranded` (who could reach no other at all), `longer` (mean
         extra way of its people to their next one, in the standard's unit; NaN: nobody has one), `longer_total`
-        (the same times people). From the two nearest of every point: exact, without assessing again.
+        (the same times people). From the two nearest of every point: exact, without assessing again. Capacity
+        plays no part: the others are taken to have room.
         """
         return tables.losses(self.points, self.reached.rows, self.value, self.limit, self.places)
+
+    def loads(self) -> pd.DataFrame:
+        """Columns `capacity`, `people` (who have a place there), `left`, index `places`; needs `capacity=`."""
+        return tables.loads(self.assigned, self.places)
+
+    def assignments(self) -> pd.DataFrame:
+        """Who goes where: columns `point` (label), `place` (label), `people`, `way` (in the standard's unit)."""
+        return tables.assignments(self.assigned, self.points.index, self.places)
 
     def gaps(self, *, cell_m: float | None = None, within: BaseGeometry | None = None) -> gpd.GeoDataFrame:
         """Polygons around uncovered people, for drawing: WGS 84, most people first.

@@ -7,10 +7,15 @@ import shapely
 
 from geo.coverage.answer import Coverage
 from geo.coverage.reached import NOWHERE, Bools, Floats, Ints, Network, Reached, two_nearest
+from geo.coverage.room import Assigned, Look, Ways, assign, capacities
 from geo.coverage.tables import WHY
 from geo.errors import BadArgument
 from geo.places import WGS84, lonlat_of
 from geo.progress import Progress
+from geo.proximity import nearest
+
+# Quantities are counted in millionths of a person.
+_ALL = 1e-9
 
 
 def assess(
@@ -22,6 +27,7 @@ def assess(
     network: Network | None = None,
     direction: str = "to_target",
     population: str = "population",
+    capacity: str | None = None,
     progress: Progress | None = None,
 ) -> Coverage:
     """Which people have a service within a standard (inclusive): minutes over a network, or metres as a geodesic.
@@ -30,11 +36,16 @@ def assess(
     places that count as open: which those are is the caller's decision. Any reference system in. With a network,
     `direction` "to_target" times the trip from the people to the service, "from_target" the one to the people.
 
-    Raises BadArgument for a limit, a pair of limit and network or a population that cannot be meant, and
-    CrsMissing without a reference system. `progress` is told the steps "nearest" and "table".
+    `capacity` names the column of `supply` with the places: people then get a place within the standard at the
+    least total way, as many as possible (a flow: `geo.coverage.room`). A figure of 0 or less takes nobody, inf
+    anybody; a missing one is refused, because what it means is the caller's decision.
+
+    Raises BadArgument for a limit, a pair of limit and network, a population or a capacity that cannot be meant,
+    and CrsMissing without a reference system. `progress` is told the steps "nearest", "flow" and "table".
     """
     limit, unit = _standard(within_minutes, within_m, network)
     people = _people(demand, population)
+    places = None if capacity is None else capacities(supply, capacity)
     points, services = _rows(demand, "demand points"), _rows(supply, "services")
     _tell(progress, 0.0, "nearest")
     reached = two_nearest(points, services, network, direction)
@@ -55,7 +66,40 @@ def assess(
         population=people,
     )
     table.loc[~placed, "covered"] = pd.NA
-    return Coverage(table.set_axis(demand.index), limit, unit, usable, supply.index, reached)
+    assigned = None
+    if places is not None:
+        look = _look(points, services.loc[places > 0], limit, network, direction)
+        assigned = assign(np.where(placed, people, np.nan), places, look, progress)
+        table = _with_places(table, assigned, supply.index)
+    return Coverage(table.set_axis(demand.index), limit, unit, usable, supply.index, reached, assigned)
+
+
+def _look(
+    points: gpd.GeoDataFrame,
+    services: gpd.GeoDataFrame,
+    limit: float,
+    network: Network | None,
+    direction: str,
+) -> Look:
+    def look(rows: Ints, k: int) -> Ways:
+        if network is None:
+            return Ways.of(nearest(points.loc[rows], services, k=k, max_distance_m=limit), "distance_m")
+        table = network.nearest(points.loc[rows], services, k=k, max_minutes=limit, direction=direction)
+        return Ways.of(table, "minutes")
+
+    return look
+
+
+def _with_places(table: gpd.GeoDataFrame, assigned: Assigned, labels: pd.Index) -> gpd.GeoDataFrame:
+    """The points with who has a place where; near but without one is a reason of its own."""
+    people = table["population"].to_numpy()
+    near = table["why"].eq("covered").to_numpy()
+    full = near & (assigned.served < people * (1 - _ALL))
+    why = table["why"].mask(full, "full")
+    covered = table["covered"].mask(full, False)
+    return table.assign(
+        assigned=_labels(labels, assigned.place), served=assigned.served, covered=covered, why=why
+    )
 
 
 def _standard(minutes: float | None, metres: float | None, network: Network | None) -> tuple[float, str]:

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.areas import first_containing
 from geo.coverage.reached import NOWHERE, Bools, Floats, Ints
+from geo.coverage.room import Assigned
+from geo.errors import BadArgument
 
 WHY: Final = ("covered", "too_far", "unreachable", "no_road", "full", "no_service", "no_place")
 """Why a point is covered or not; see docs/coverage.md."""
@@ -165,6 +167,33 @@ def losses(
     table["longer"] = np.divide(extra, moved, out=np.full(len(labels), np.nan), where=moved > 0)
     table["longer_total"] = extra
     return table.sort_values(["only", "longer_total", "people"], ascending=False, kind="stable")
+
+
+def loads(assigned: Assigned | None, labels: pd.Index) -> pd.DataFrame:
+    """What each place takes; see `Coverage.loads`."""
+    given = _given(assigned)
+    table = pd.DataFrame({"capacity": given.capacity, "people": given.taken}, index=labels)
+    return table.assign(left=np.maximum(given.capacity - given.taken, 0.0))
+
+
+def assignments(assigned: Assigned | None, points: pd.Index, labels: pd.Index) -> pd.DataFrame:
+    """Pairs with people; see `Coverage.assignments`."""
+    given = _given(assigned)
+    used = np.flatnonzero(given.people > 0)
+    return pd.DataFrame(
+        {
+            "point": points.take(given.ways.points[used]),
+            "place": labels.take(given.ways.places[used]),
+            "people": given.people[used],
+            "way": given.ways.way[used],
+        }
+    )
+
+
+def _given(assigned: Assigned | None) -> Assigned:
+    if assigned is None:
+        raise BadArgument("coverage was assessed without capacities; name their column by capacity=")
+    return assigned
 
 
 def covered_people(points: gpd.GeoDataFrame) -> Floats:
