@@ -16,7 +16,8 @@ from geo.siting.kernels import Dual, Lists
 from geo.siting.problem import Flags, Floats, Ints
 from geo.siting.solver import Clock, Model, solve
 
-_ROUNDS: Final = 40
+_SEED: Final = 20260520
+_ROUNDS: Final = 120
 _STEPS_A_ROUND: Final = 25
 _LARGEST_MODEL: Final = 6_000_000
 
@@ -98,22 +99,41 @@ def _exchanged(lists: Lists, m: int, columns: Ints, clock: Clock) -> Ints:
 def _bounded(
     lists: Lists, m: int, p: int, columns: Ints, cost: float, step: float, clock: Clock
 ) -> tuple[Ints, float, Dual]:
-    """Lagrangian rounds; the columns each round favours are tried as a choice too."""
-    start = kernels.first_multipliers(lists, 0.9)
-    dual = Dual(start, start.copy(), np.zeros(m), np.array([-np.inf, 1.5, 0.0]))
+    """Lagrangian rounds. In between, for no more time than they take, other choices are tried.
+
+    Those are the columns a round favours, and the best choice with a few columns replaced at random, each exchanged
+    until nothing helps.
+    """
+    dual, rng = kernels.first_dual(lists, m), np.random.default_rng(_SEED)
     tried: set[bytes] = set()
+    bounding = trying = 0.0
     for _ in range(_ROUNDS):
+        began = clock.spent
         favoured = np.sort(kernels.tighten(lists, m, p, cost, _STEPS_A_ROUND, dual))
+        bounding += clock.spent - began
         clock.tell("bound")
-        if favoured.tobytes() not in tried and not clock.out:
+        while not clock.out and trying < bounding and cost - dual.state[0] > max(step, _tiny(cost)):
+            began = clock.spent
+            fresh = favoured.tobytes() not in tried
             tried.add(favoured.tobytes())
-            other = _exchanged(lists, m, favoured, clock)
+            other = _exchanged(lists, m, favoured if fresh else _shaken(columns, m, rng), clock)
             other_cost = _cost(lists, m, other)
             if other_cost < cost:
                 columns, cost = other, other_cost
-        if cost - dual.state[0] <= max(step, _tiny(cost)) or dual.state[1] < 1e-3 or clock.out:
+            trying += clock.spent - began
+        done = cost - dual.state[0] <= max(step, _tiny(cost))
+        if done or dual.state[1] < kernels.SMALLEST_STEP or clock.out:
             break
     return columns, cost, dual
+
+
+def _shaken(columns: Ints, m: int, rng: np.random.Generator) -> Ints:
+    """The choice with a few of its columns replaced by others."""
+    others = np.setdiff1d(np.arange(m), columns)
+    number = min(len(others), len(columns), int(rng.integers(1, 3 + len(columns) // 6)))
+    shaken = columns.copy()
+    shaken[rng.choice(len(columns), number, replace=False)] = rng.choice(others, number, replace=False)
+    return shaken
 
 
 def _fixed(dual: Dual, p: int, target: float) -> tuple[Flags, Flags]:

@@ -4,7 +4,7 @@ All of it works on one shape of problem (`Lists`): each row has places in order 
 when none of them is open. p-median and maximal covering are both of that shape.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,6 +16,12 @@ Short = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 _compiled = njit(nogil=True, cache=True)
+
+SMALLEST_STEP: Final = 1e-4
+_FIRST_STEP: Final = 1.0
+_SHORTER: Final = 0.7
+_PATIENCE: Final = 30
+_MEMORY: Final = 0.7
 
 
 class Lists(NamedTuple):
@@ -30,12 +36,13 @@ class Lists(NamedTuple):
 class Dual(NamedTuple):
     """The multipliers of a Lagrangian search and what they prove.
 
-    `now` and `best` (n,) multipliers; `reduced` (m,) reduced cost of each column at `best`; `state`: bound, step
-    factor, iterations without progress.
+    `now` and `best` (n,) multipliers, `direction` (n,) of the last step; `reduced` (m,) reduced cost of each column at
+    `best`; `state`: bound, step factor (below `SMALLEST_STEP` there is nothing more to be had), steps without gain.
     """
 
     now: Floats
     best: Floats
+    direction: Floats
     reduced: Floats
     state: Floats
 
@@ -184,37 +191,35 @@ def interchange(lists: Lists, m: int, chosen: Ints, swaps: int) -> tuple[Ints, i
 
 
 @_compiled
-def first_multipliers(lists: Lists, share: float) -> Floats:
-    """A start for `tighten`: between the cheapest and the second cheapest of each row."""
+def first_dual(lists: Lists, m: int) -> Dual:
+    """A start for `tighten`: half way between the cheapest and the second cheapest of each row."""
     n = len(lists.fallback)
-    multipliers = np.empty(n)
+    now = np.empty(n)
     for i in range(n):
-        low = lists.fallback[i]
-        high = low
-        if lists.start[i + 1] > lists.start[i]:
-            low = lists.cost[lists.start[i]]
-            for e in range(lists.start[i] + 1, lists.start[i + 1]):
-                if lists.cost[e] > low:
-                    high = lists.cost[e]
-                    break
-        multipliers[i] = low + share * (high - low)
-    return multipliers
+        low = high = _least(lists, i)
+        for e in range(lists.start[i], lists.start[i + 1]):
+            if lists.cost[e] > low:
+                high = lists.cost[e]
+                break
+        else:
+            high = lists.fallback[i]
+        now[i] = 0.5 * (low + high)
+    return Dual(now, now.copy(), np.zeros(n), np.zeros(m), np.array([-np.inf, _FIRST_STEP, 0.0]))
 
 
 @_compiled
 def tighten(lists: Lists, m: int, p: int, upper: float, iterations: int, dual: Dual) -> Ints:
     """Raise the lower bound by subgradient steps, in place; returns the `p` columns of the last step.
 
-    Beasley, "A note on solving large p-median problems" (1985); a row's multiplier never exceeds its fallback, which
-    is what keeps the bound valid with a fallback. state[1] below 1e-3 means that there is nothing more to be had.
+    Beasley, "A note on solving large p-median problems" (1985), with the directions of Camerini, Fratta and Maffioli
+    (1975). A row's multiplier never exceeds its fallback, which is what keeps the bound valid with a fallback.
     """
     n = len(lists.fallback)
-    now, state = dual.now, dual.state
-    reduced, slack = np.empty(m), np.empty(n)
-    taken = np.zeros(m, np.bool_)
+    now, direction, state = dual.now, dual.direction, dual.state
+    reduced, taken = np.empty(m), np.zeros(m, np.bool_)
     order = np.argsort(dual.reduced)[:p]
     for _ in range(iterations):
-        if state[1] < 1e-3:
+        if state[1] < SMALLEST_STEP:
             break
         reduced[:] = 0.0
         bound = 0.0
@@ -228,40 +233,40 @@ def tighten(lists: Lists, m: int, p: int, upper: float, iterations: int, dual: D
         order = np.argsort(reduced)[:p]
         for j in order:
             bound += reduced[j]
+        state[2] = 0.0 if bound > state[0] + 1e-5 * abs(state[0]) else state[2] + 1.0
         if bound > state[0]:
-            if bound > state[0] + 1e-4 * abs(state[0]):
-                state[2] = 0.0
-            else:
-                state[2] += 1.0
             state[0] = bound
             dual.best[:], dual.reduced[:] = now, reduced
-        else:
-            state[2] += 1.0
-        if state[2] > 20:
-            state[1] *= 0.6
+        if state[2] > _PATIENCE:
+            state[1] *= _SHORTER
             state[2] = 0.0
-            now[:] = dual.best
-            continue
         taken[:] = False
         for j in order:
-            if reduced[j] < 0:
-                taken[j] = True
+            taken[j] = reduced[j] < 0
         square = 0.0
         for i in range(n):
-            slack[i] = 1.0
+            turn = 1.0 + _MEMORY * direction[i]
             for e in range(lists.start[i], lists.start[i + 1]):
                 if lists.cost[e] >= now[i]:
                     break
                 if taken[lists.column[e]]:
-                    slack[i] -= 1.0
-            if slack[i] > 0 and now[i] >= lists.fallback[i]:
-                slack[i] = 0.0
-            square += slack[i] * slack[i]
+                    turn -= 1.0
+            if (turn > 0 and now[i] >= lists.fallback[i]) or (turn < 0 and now[i] <= _least(lists, i)):
+                turn = 0.0
+            direction[i] = turn
+            square += turn * turn
         if square == 0.0:
             state[1] = 0.0
             break
         step = state[1] * max(1.002 * upper - bound, 1e-9) / square
         for i in range(n):
-            low = lists.cost[lists.start[i]] if lists.start[i + 1] > lists.start[i] else lists.fallback[i]
-            now[i] = min(max(now[i] + step * slack[i], low), lists.fallback[i])
+            now[i] = min(max(now[i] + step * direction[i], _least(lists, i)), lists.fallback[i])
     return order
+
+
+@_compiled
+def _least(lists: Lists, i: int) -> float:
+    least: float = lists.fallback[i]
+    if lists.start[i + 1] > lists.start[i]:
+        least = lists.cost[lists.start[i]]
+    return least
