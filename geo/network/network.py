@@ -174,6 +174,15 @@ class RoadNetwork:
         made.__dict__["_base_key"] = self._base_key
         return made
 
+    def faster(self, factor: float) -> Self:
+        """The same network at `factor` times the speeds, with the same edges closed (`EMERGENCY_FACTOR`)."""
+        if not 0 < factor <= 100:
+            raise BadArgument(f"factor={factor!r} is not one; give a number above 0, such as 1.2")
+        old = self._streets
+        streets = replace(old, forward=old.forward / factor, backward=old.backward / factor)
+        state = open_state(streets).closing(np.flatnonzero(self._state.closed))
+        return replace(self, _streets=streets, _state=state)
+
     def snap(self, points: Frame, *, max_walk_m: float = MAX_WALK_M) -> pd.DataFrame:
         """The nearest place on an open edge: index of `points`; columns `edge` (number, -1: none), `fraction` of
         it, `walk_m` (NaN: none within `max_walk_m`), `on_road`."""
