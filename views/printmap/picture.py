@@ -1,0 +1,250 @@
+"""The printed map as one SVG picture: ground, areas, lines, symbols, labels, scale, north."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as Xml
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from views.briefing.model import Map
+from views.lettering import fitted
+from views.plots.canvas import INK, PAPER, QUIET, Canvas, ink, n, tint
+from views.printmap.ground import SIMPLIFY_PT, draw_ground, ground_labels, path_of
+from views.printmap.labels import Box, Label, Placed, place
+from views.printmap.window import Window, matter, window
+from views.symbols import LAYERS, State, state, svg
+
+SYMBOL_PT = 14.0
+CROWD = ((400, 0.42), (150, 0.56), (60, 0.75))
+"""With more symbols than this they are drawn smaller by this."""
+NAME_PT, LABELS_MOST = 104.0, 90
+STYLES: dict[str, dict[str, object]] = {
+    "thing": {"fill": INK}, "strong": {"fill": INK, "font_weight": 600}, "town": {"fill": "#4b555b"},
+    "region": {"fill": "#7a8489", "letter_spacing": 0.5}, "water": {"fill": "#4d7f9d", "font_style": "italic"},
+    "road": {"fill": "#6b7378", "font_weight": 600}, "area": {"fill": "#4b555b", "font_style": "italic"},
+}  # fmt: skip
+WEIGHTS = {
+    "incident": 400.0, "shelter": 300.0, "hazard_area": 260.0, "zone": 255.0, "depot": 190.0, "closure": 180.0,
+    "facility": 170.0, "reading": 160.0, "jurisdiction": 110.0, "request": 95.0, "report": 92.0, "unit": 90.0,
+}  # fmt: skip
+"""Which names come first; towns lie between (200 to 299). A state's rank is added."""
+SCALE_KM = (500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
+SCALE_MOST_PT = 110.0
+
+
+def draw(drawn: Map, *, width: float, height: float | None = None) -> str:
+    """The map as an SVG string, ``width`` in points; without ``height`` as high as the matter at hand needs."""
+    bounds = matter(drawn)
+    if bounds is None:
+        return _nothing(width)
+    view = window(bounds, width, height)
+    canvas = Canvas(view.width, view.height, label=drawn.title, kind="map")
+    world = canvas.group(**{"class": "world"})
+    draw_ground(canvas, world, drawn.ground, view)
+    things = {name: _placed(frame, view) for name, frame in drawn.frames.items() if name in LAYERS}
+    order = sorted(things, key=lambda name: LAYERS[name].order)
+    for name in order:
+        _shapes(canvas, world, name, things[name])
+    taken = _symbols(canvas, order, things)
+    named = frozenset(
+        _bare(str(name)) for name in things.get("jurisdiction", gpd.GeoDataFrame({"name": []}))["name"]
+    )
+    labels = [*_labels(things, taken), *ground_labels(drawn.ground, view, named=named)]
+    furniture = [(0.0, view.height - 26, 140.0, view.height), (view.width - 26, 0.0, view.width, 34.0)]
+    _write(canvas, place(labels, [*taken.values(), *furniture], view.width, view.height), drawn, view)
+    _scale(canvas, view)
+    _north(canvas, view)
+    canvas.rect(
+        0.4, 0.4, view.width - 0.8, view.height - 0.8, fill="none", stroke="#b9bfc2", stroke_width=0.8
+    )
+    return canvas.write()
+
+
+def _nothing(width: float) -> str:
+    canvas = Canvas(width, 60, kind="map")
+    canvas.rect(0.5, 0.5, width - 1, 59, fill="none", stroke="#d9dddf", stroke_dasharray="3 3")
+    canvas.text(width / 2, 33, "Nothing has a place on the map.", size=9, anchor="middle", fill=QUIET)
+    return canvas.write()
+
+
+def _placed(frame: gpd.GeoDataFrame, view: Window) -> gpd.GeoDataFrame:
+    """What lies in the window, in points; the worst state last, so that it lies on top."""
+    frame = frame[frame.geometry.notna()]
+    spots = view.placed(np.asarray(frame.geometry.array))
+    seen = frame.assign(spot=spots, fresh=frame.get("fresh", "current"))
+    return seen[~shapely.is_empty(spots)]
+
+
+def _shapes(canvas: Canvas, world: Xml.Element, name: str, frame: gpd.GeoDataFrame) -> None:
+    for row in frame.itertuples():
+        shape = shapely.simplify(row.spot, SIMPLIFY_PT)
+        drawn = path_of(shape)
+        if not drawn:
+            continue
+        look = state(name, str(row.state))
+        if shape.area and (LAYERS[name].filled or row.fresh == "stale"):
+            canvas.path(drawn, on=world, **_fill(canvas, name, look, row.fresh))
+        if name == "closure":
+            canvas.path(drawn, on=world, fill="none", stroke=PAPER, stroke_width=4.4, stroke_linecap="round")
+        line = canvas.path(
+            drawn, on=world, fill="none", stroke_linejoin="round", **_stroke(name, look, row.fresh)
+        )
+        Xml.SubElement(line, "title").text = f"{row.name}: {look.word}"
+
+
+def _fill(canvas: Canvas, name: str, look: State, fresh: str) -> dict[str, object]:
+    """Areas lie over the ground; a zone with an order is hatched, an overdue jurisdiction too."""
+    own = ink(look.colour)
+    if name == "jurisdiction":
+        return {"fill": canvas.hatch("/", "#8a9297", ground=0.0, width=0.5), "fill_opacity": 0.55}
+    if name == "zone":
+        return {
+            "fill": canvas.hatch("/" if look.name == "order" else ".", own, ground=0.1),
+            "fill_opacity": 0.5,
+        }
+    return {"fill": tint(own, 0.5), "fill_opacity": 0.22 if fresh == "stale" else 0.4}
+
+
+def _stroke(name: str, look: State, fresh: str) -> dict[str, object]:
+    if name == "jurisdiction":
+        return {"stroke": "#868e93", "stroke_width": 0.8}
+    dash = {"dashed": "5 3", "dotted": "1 3"}.get(look.ring)
+    width = 2.6 if name == "closure" else 1.1
+    return {"stroke": ink(look.colour), "stroke_width": width, "stroke_dasharray": dash,
+            "stroke_opacity": 0.6 if fresh == "stale" else None}  # fmt: skip
+
+
+def _symbols(
+    canvas: Canvas, order: list[str], things: dict[str, gpd.GeoDataFrame]
+) -> dict[tuple[str, object], Box]:
+    """Symbols of what has a point, and of closures along a road at their middle; their boxes, by layer and record."""
+    marks = canvas.group(**{"class": "marks"})
+    points = {name: _middles(name, things[name]) for name in order}
+    crowd = sum(map(len, points.values()))
+    shrink = next((share for most, share in CROWD if crowd > most), 1.0)
+    boxes: dict[tuple[str, object], Box] = {}
+    used: set[str] = set()
+    for name in order:
+        size = SYMBOL_PT * shrink * LAYERS[name].size / 26
+        rows = points[name]
+        ranks = rows["state"].map(lambda one, name=name: state(name, one).rank)
+        for row in rows.iloc[ranks.argsort(kind="stable")].itertuples():
+            boxes[(name, row.Index)] = _symbol(canvas, marks, name, row, size, used)
+    return boxes
+
+
+def _middles(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    kinds = shapely.get_type_id(np.asarray(frame["spot"]))
+    if name == "closure":
+        spots = [
+            spot if kind == 0 else _midway(spot) for spot, kind in zip(frame["spot"], kinds, strict=True)
+        ]
+        return frame.assign(spot=spots)
+    return frame[kinds == 0]
+
+
+def _midway(shape: shapely.Geometry) -> shapely.Geometry:
+    longest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.length)
+    line = longest.geom_type == "LineString"
+    return longest.interpolate(0.5, normalized=True) if line else longest.representative_point()
+
+
+def _symbol(canvas: Canvas, marks: Xml.Element, name: str, row: object, size: float, used: set[str]) -> Box:
+    look, fresh, spot = str(row.state), str(row.fresh), row.spot  # type: ignore[attr-defined]
+    key = f"s-{name}-{look}-{fresh}".replace("_", "-")
+    if key not in used:
+        used.add(key)
+        _define(canvas, key, name, look, fresh)
+    mark = Xml.SubElement(marks, "g", {"transform": f"translate({n(spot.x)} {n(spot.y)})", "class": "mark"})
+    half = {"x": n(-size / 2), "y": n(-size / 2), "width": n(size), "height": n(size)}
+    Xml.SubElement(mark, "title").text = f"{row.name}: {state(name, look).word}"  # type: ignore[attr-defined]
+    Xml.SubElement(mark, "use", {"href": f"#{key}", **half})
+    return spot.x - size / 2, spot.y - size / 2, spot.x + size / 2, spot.y + size / 2
+
+
+def _define(canvas: Canvas, key: str, name: str, look: str, fresh: str) -> None:
+    drawn = Xml.fromstring(svg(name, look, fresh, theme="light"))  # noqa: S314 (our own table)
+    for child in drawn.iter():
+        child.tag = child.tag.rpartition("}")[2]
+    symbol = Xml.Element("symbol", {"id": key, "viewBox": drawn.get("viewBox", "0 0 32 32")})
+    symbol.extend(list(drawn))
+    canvas.define(symbol)
+
+
+def _labels(things: dict[str, gpd.GeoDataFrame], taken: dict[tuple[str, object], Box]) -> Iterator[Label]:
+    """The records' names: the worst first, as many as a map can bear."""
+    found = []
+    for name, frame in things.items():
+        base = WEIGHTS.get(name, 50.0)
+        for row in frame.itertuples():
+            look = state(name, str(row.state))
+            if look.quiet or not str(row.name).strip():
+                continue
+            box = taken.get((name, row.Index))
+            found.append(_label(name, row, base + look.rank, box))
+    yield from sorted(found, key=lambda one: -one.weight)[:LABELS_MOST]
+
+
+def _label(name: str, row: object, weight: float, box: Box | None) -> Label:
+    text = fitted(str(row.name), NAME_PT, 7.5)  # type: ignore[attr-defined]
+    if box is not None:
+        style = "strong" if name == "incident" else "thing"
+        return Label(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, weight, 7.5,
+                     radius=(box[2] - box[0]) / 2, style=style, bold=style == "strong")  # fmt: skip
+    middle = row.spot.representative_point()  # type: ignore[attr-defined]
+    if name == "jurisdiction":
+        return Label(text.upper(), middle.x, middle.y, weight, 6.4, style="region")
+    return Label(text, middle.x, middle.y, weight, 7.0, style="area")
+
+
+def _bare(name: str) -> str:
+    """A jurisdiction's name as a basemap writes it: without ``County``."""
+    return name.casefold().removesuffix(" county").removesuffix(" parish").strip()
+
+
+def _write(canvas: Canvas, placed: list[Placed], drawn: Map, view: Window) -> None:
+    group = canvas.group(**{"class": "labels"})
+    for one in placed:
+        label = one.label
+        if label.style == "town":
+            dot = {
+                "cx": n(label.x),
+                "cy": n(label.y),
+                "r": "1.3",
+                "fill": PAPER,
+                "stroke": "#4b555b",
+                "stroke-width": "0.7",
+            }
+            Xml.SubElement(group, "circle", dot)
+        canvas.text(
+            one.x,
+            one.y,
+            label.text,
+            size=label.size,
+            on=group,
+            anchor=one.anchor,
+            halo=True,
+            **STYLES[label.style],
+        )
+
+
+def _scale(canvas: Canvas, view: Window) -> None:
+    """A bar of round kilometres, half of it filled."""
+    km = next((step for step in SCALE_KM if view.km(step) <= SCALE_MOST_PT), SCALE_KM[-1])
+    length, y = view.km(km), view.height - 9
+    canvas.rect(4, view.height - 22, length + 36, 18, fill=PAPER, fill_opacity=0.82)
+    canvas.rect(9, y - 3, length / 2, 3, fill=INK, stroke=INK, stroke_width=0.6)
+    canvas.rect(9 + length / 2, y - 3, length / 2, 3, fill=PAPER, stroke=INK, stroke_width=0.6)
+    for share, word in ((0, "0"), (0.5, f"{km / 2:g}"), (1, f"{km:g} km")):
+        canvas.text(9 + length * share, y - 5.5, word, size=6.2, anchor="start" if share == 1 else "middle")
+
+
+def _north(canvas: Canvas, view: Window) -> None:
+    x = view.width - 14
+    canvas.rect(x - 8, 4, 16, 27, fill=PAPER, fill_opacity=0.82)
+    canvas.path(f"M{n(x)} 8L{n(x + 4)} 20L{n(x)} 17.6Z", fill=INK)
+    canvas.path(f"M{n(x)} 8L{n(x - 4)} 20L{n(x)} 17.6Z", fill=PAPER, stroke=INK, stroke_width=0.6)
+    canvas.text(x, 28, "N", size=7, anchor="middle", font_weight=600)
