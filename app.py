@@ -58,6 +58,7 @@ def _warm() -> None:
     """What is read and compiled once is made ready before somebody waits for it."""
     try:
         queries.summary(desk.workspace(), local_person())
+        queries.ready_roads(desk.workspace(), local_person())
     except MusterError as error:
         logging.getLogger("muster").warning("%s", error)
     except Exception:

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import coverage, errors, layers, standard, state
+from api import coverage, errors, layers, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 
@@ -18,6 +18,12 @@ def create_api(desk: Desk) -> FastAPI:
         middleware=[Middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)],
     )
     errors.install(api)
-    for router in (state.routes(desk), layers.routes(desk), coverage.routes(desk), standard.routes()):
+    for router in (
+        state.routes(desk),
+        layers.routes(desk),
+        coverage.routes(desk),
+        roads.routes(desk),
+        standard.routes(),
+    ):
         api.include_router(router)
     return api

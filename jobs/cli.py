@@ -6,7 +6,8 @@ import typer
 from pydantic import ValidationError
 
 from data.errors import MusterError
-from jobs import copies, exercise, exits, files_in, files_out, fitness, reference, say, serve
+from geo.errors import GeoError
+from jobs import copies, exercise, exits, files_in, files_out, fitness, reference, roads, say, serve
 
 app = typer.Typer(
     name="muster",
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command("import")(files_in.import_file)
 app.command("quarantine")(files_in.quarantine)
 app.command("export")(files_out.export)
+app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
@@ -35,6 +37,9 @@ def main() -> None:
     except MusterError as error:
         say.problem(str(error))
         sys.exit(exits.code_of(error))
+    except GeoError as error:
+        say.problem(str(error))
+        sys.exit(exits.FAILED)
     except ValidationError as error:
         for wrong in error.errors():
             name = f"MUSTER_{'_'.join(map(str, wrong['loc'])).upper()}"

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import closures, editing, incidents, listing, mapview, panel, scope, session, strip, trends
+from pages.parts import (
+    closures,
+    editing,
+    incidents,
+    listing,
+    mapview,
+    panel,
+    scope,
+    session,
+    strip,
+    trends,
+    way,
+)
 from pages.parts.trouble import told
 
 PAGE = "picture"
@@ -23,7 +35,7 @@ def live() -> None:
         strip.show()
     columns = st.columns([1] if session.wall() else WIDTHS, gap="small")
     with columns[0]:
-        mapview.show(PAGE, mapview.state(), watch_view=bool(session.widget("list_view")))
+        mapview.show(PAGE, mapview.state(way=way.drawn()), watch_view=bool(session.widget("list_view")))
     if not session.wall():
         with columns[1], told():
             panel.show()

@@ -53,12 +53,35 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How far a thing is: ``distance_m`` as the crow flies (WGS 84 geodesic); ``minutes`` and ``road_m`` by road.
+
+    ``barred`` is why there is no trip on a network that is loaded: cut_off (every road is closed) or no_road.
+    """
+
+    distance_m: float
+    minutes: float | None = None
+    road_m: float | None = None
+    barred: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """Sorts what can be reached by its time before what cannot by its distance."""
+        return self.barred is not None, self.distance_m if self.minutes is None else self.minutes
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A thing with its distance as the crow flies, in metres (WGS 84 geodesic)."""
+    """A thing, the way to it and whether it can help."""
 
     record: Record
-    distance_m: float
+    way: Way
     judged: Judged
+
+    @property
+    def passed_over(self) -> str | None:
+        """Its own reason, else that no road leads there; None where it can help."""
+        return self.judged.passed_over or self.way.barred
 
 
 def area_of(incident: Incident) -> BaseGeometry | None:
@@ -163,31 +186,36 @@ def nearby(origin: BaseGeometry, targets: gpd.GeoSeries) -> dict[str, float]:
 
 
 def candidates(
-    distances: Mapping[str, float], records: Iterable[Record], judge: Callable[[Record], Judged]
+    ways: Mapping[str, Way], records: Iterable[Record], judge: Callable[[Record], Judged]
 ) -> tuple[Candidate, ...]:
-    """The nearest that can help, and between them those that cannot with the reason; in order of distance."""
+    """The nearest that can help, and between them those that cannot with the reason; what is cut off comes last.
+
+    Of what no road leads to, that is listed which lies no farther than the rest as the crow flies.
+    """
     found: list[Candidate] = []
+    ordered = sorted(records, key=lambda record: (ways[record.id].rank, record.id))
     usable = 0
-    for record in sorted(records, key=lambda record: (distances[record.id], record.id)):
-        candidate = Candidate(record, distances[record.id], judge(record))
+    for record in ordered:
+        way = ways[record.id]
+        if usable == USABLE_WANTED and (way.barred is None or way.distance_m > _farthest(found)):
+            continue
+        candidate = Candidate(record, way, judge(record))
         found.append(candidate)
-        usable += candidate.judged.passed_over is None
-        if usable == USABLE_WANTED:
-            break
+        usable += candidate.passed_over is None
     return tuple(_shortened(found))
 
 
+def _farthest(found: Sequence[Candidate]) -> float:
+    return max((one.way.distance_m for one in found if one.way.barred is None), default=0.0)
+
+
 def _shortened(found: list[Candidate]) -> list[Candidate]:
-    """At most `LISTED_MAX`: all that can help, and the nearest of those that cannot."""
-    spare = max(0, LISTED_MAX - sum(one.judged.passed_over is None for one in found))
-    kept = []
-    for one in found:
-        if one.judged.passed_over is not None:
-            if not spare:
-                continue
-            spare -= 1
-        kept.append(one)
-    return kept
+    """At most `LISTED_MAX`: all that can help, those that could if a road led there, and the nearest others."""
+    first = [one for one in found if one.passed_over is None]
+    first += [one for one in found if one.passed_over and not one.judged.passed_over]
+    chosen = first + [one for one in found if one.judged.passed_over]
+    kept = {one.record.id for one in chosen[:LISTED_MAX]}
+    return [one for one in found if one.record.id in kept]
 
 
 def lies_in(

@@ -6,10 +6,10 @@ from typing import Any
 
 from response.assessment import Need, Offer
 from response.queries.surroundings import Near, Surroundings
-from views import words
+from views import travel, words
 from views.symbols import FRESH_WORDS, LAYERS
 
-CAVEAT = "As the crow flies: ignores rivers and closures."
+CAVEAT = travel.CROW
 PASSED = {
     "planned": "only planned",
     "standby": "on standby, not open",
@@ -25,7 +25,7 @@ PASSED = {
     "committed": "committed elsewhere",
     "out_of_service": "out of service",
     "demobilised": "gone home",
-}
+} | travel.BARRED
 STANDS_OUT = 3
 
 
@@ -74,12 +74,12 @@ def _measure(quantity: float | None, unit: str, resource: str) -> str:
 
 
 def rows(things: Sequence[Near], *, now: datetime, zone: str, units: str) -> list[dict[str, Any]]:
-    """One row a thing: name, what it has or why it was passed over, distance, phone."""
+    """One row a thing: name, what it has or why it was passed over, how far, phone."""
     return [
         {
             "layer": one.kind, "state": one.state, "fresh": one.fresh, "name": one.name,
             "passed": one.passed_over is not None, "stale": one.fresh == "stale",
-            "detail": _detail(one, now), "distance": words.distance(one.distance_m, units),
+            "detail": _detail(one, now), "far": travel.far(one, units), "further": travel.further(one, units),
             "title": f"{FRESH_WORDS[one.fresh]}: {words.exact(one.figure_at, zone)}",
             "phone": one.phone or "", "dial": dial(one.phone),
         }
@@ -98,7 +98,10 @@ def _detail(one: Near, now: datetime) -> str:
     if one.passed_over is None:
         return f"{what} · {age}"
     why = PASSED.get(one.passed_over, one.passed_over.replace("_", " "))
-    return f"passed over: {why}" + (f" ({what}, {age})" if what and one.passed_over == "stale" else "")
+    if one.barred and one.passed_over != one.barred:
+        why += f"; {travel.BARRED[one.barred]}"
+    told = what and one.passed_over in {"stale", one.barred}
+    return f"passed over: {why}" + (f" ({what}, {age})" if told else "")
 
 
 def _has(one: Near) -> str:

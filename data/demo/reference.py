@@ -9,14 +9,20 @@ import geopandas as gpd
 import pandas as pd
 
 from data import reference
+from data import roads as networks
 from data.demo import people, places, region, roads, water
 from data.demo.tables import FOLDER as TABLES
+from data.demo.times import START
 from data.errors import NotFound
-from data.settings import EXERCISE, Settings
+from data.settings import EXERCISE, ROOT, Settings
+from geo.network import RoadNetwork
 
 CODE = Path(__file__).resolve().parent
 CODE_FILES = ("highways", "lattice", "names", "people", "places", "reference", "region", "roads", "water")
 TABLE_FILES = ("counties.csv", "towns.csv", "rivers.toml", "highways.toml", "campus.toml")
+ENGINE = ROOT / "geo" / "network"
+"""What builds the network, and so decides what lies in its file."""
+NETWORK = "Exercise Raccoon"
 INVENTED = "invented for Exercise Raccoon; roughly follows central Iowa"
 Progress = Callable[[str], None]
 
@@ -58,6 +64,17 @@ def ensure(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress
     ):
         reference.register(
             folder, f"{EXERCISE}/{name}", frame, source=source, licence=licence, date="2020-04-01"
+        )
+    progress("the road network")
+    for profile in networks.BUILT:
+        networks.keep(
+            settings,
+            EXERCISE,
+            RoadNetwork.from_edges(nodes, edges, profile=profile),
+            title=NETWORK,
+            source=INVENTED,
+            licence="CC0",
+            built_at=START.date(),
         )
     stamp.write_text(json.dumps(wanted), "utf-8")
     return True
@@ -107,6 +124,7 @@ def _waters(rivers: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame) -> gpd.GeoDataFra
 def _digest(atlas: Path) -> dict[str, str]:
     """Names what the data depends on, so that it is rebuilt when any of it changes."""
     files = [CODE / f"{name}.py" for name in CODE_FILES] + [TABLES / name for name in TABLE_FILES]
+    files += sorted(ENGINE.glob("*.py"))
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())

@@ -56,7 +56,7 @@ def bridge(
     ``token`` is the one given to ``maps.shell``. ``state`` is what the map should show; every key is optional:
     at, filter, incident_id, jurisdiction_id, text, confidence, selected {layer, id}, focus {lon, lat, zoom, n},
     draw (point, line, polygon), sketch (GeoJSON kept on the map), readonly, theme (followed by itself when
-    absent), overlays. ``watch_view``: also run the fragment when the map was moved.
+    absent), overlays, way {url, label}. ``watch_view``: also run the fragment when the map was moved.
     """
     data = {
         "token": token,

@@ -6,16 +6,16 @@ import streamlit as st
 
 from data.errors import Invalid
 from data.schema import Incident
-from pages.parts import desk, session
+from pages.parts import desk, session, way
 from pages.parts.desk import workspace
 from response import queries
-from views import nearby
+from views import nearby, travel
 from views.html import render
 
 EMPTY = {
-    "shelters": "No shelter has a place on the map.",
-    "depots": "No depot has a place on the map.",
-    "units": "No unit has a place on the map.",
+    "shelter": "No shelter has a place on the map.",
+    "depot": "No depot has a place on the map.",
+    "unit": "No unit has a place on the map.",
 }
 
 
@@ -35,14 +35,16 @@ def assessment(incident: Incident) -> None:
         told.append({"label": "Asked for", "text": asked, "age": ""})
     st.html(render("facts.html", facts=told))
     lists = [
-        ("Nearest shelters with free places", "shelters", found.shelters),
-        ("Nearest depots" + (" with what is asked for" if found.needs else ""), "depots", found.depots),
-        ("Nearest units", "units", found.units),
+        ("Nearest shelters with free places", "shelter", found.shelters),
+        ("Nearest depots" + (" with what is asked for" if found.needs else ""), "depot", found.depots),
+        ("Nearest units", "unit", found.units),
     ]
-    for title, key, things in lists:
+    way.choose([*found.shelters, *found.depots, *found.units], incident)
+    for title, kind, things in lists:
         st.html(render("section.html", title=title))
         rows = nearby.rows(things, now=now, zone=zone, units=units)
-        st.html(render("near.html", rows=rows, empty=EMPTY[key], caveat=nearby.CAVEAT, theme=session.theme()))
+        caveat = travel.caveat(found.travel[kind])
+        st.html(render("near.html", rows=rows, empty=EMPTY[kind], caveat=caveat, theme=session.theme()))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

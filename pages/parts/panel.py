@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.errors import MusterError, NotFound
 from data.schema import Incident, Record, Shelter
-from pages.parts import desk, incidents, near, session, shelters, steps, trouble
+from pages.parts import desk, incidents, near, session, shelters, steps, trouble, way
 from pages.parts.desk import workspace
 from response import queries
 from views import words
@@ -58,6 +58,7 @@ def _about(detail: queries.Detail) -> None:
     st.html(render("facts.html", facts=facts(_named(record), now=now, zone=zone, limit=limit)))
     if isinstance(record, Incident):
         near.assessment(record)
+    way.about(record)
     _says_who(detail)
     _history(record)
 

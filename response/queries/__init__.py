@@ -24,10 +24,13 @@ from response.queries.records import (
     open_incidents,
     quarantined,
 )
+from response.queries.roads import Roads, ready_roads, roads
 from response.queries.search import search
 from response.queries.since import Changed, Since, changes_since
 from response.queries.surroundings import Near, Surroundings, surroundings
 from response.queries.table import Table, selection, table
+from response.queries.travel import Travel
+from response.queries.trips import Trip, trip, trip_key
 
 __all__ = [
     "LAYERS",
@@ -47,9 +50,12 @@ __all__ = [
     "Pulse",
     "Quarantined",
     "Query",
+    "Roads",
     "Since",
     "Surroundings",
     "Table",
+    "Travel",
+    "Trip",
     "View",
     "briefing",
     "changes_since",
@@ -72,8 +78,10 @@ __all__ = [
     "open_incidents",
     "pulse",
     "quarantined",
+    "ready_roads",
     "record",
     "revision",
+    "roads",
     "search",
     "selection",
     "severity_over_time",
@@ -82,4 +90,6 @@ __all__ = [
     "summary",
     "surroundings",
     "table",
+    "trip",
+    "trip_key",
 ]

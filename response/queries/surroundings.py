@@ -1,6 +1,6 @@
 """What is around an incident: what lies inside it, what can help, how far away, and why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -33,18 +33,19 @@ from response.assessment import (
     judge_shelter,
     judge_unit,
     lies_in,
-    nearby,
     needs_of,
     place_of,
 )
 from response.boxes import WORLD
 from response.queries.layers import View, matching
 from response.queries.moment import moment
+from response.queries.roads import Roads
 from response.queries.snapshots import population, snapshot
+from response.queries.travel import KINDS, Travel, travel
+from response.reaching import ways
 
 RADIUS_M = 5_000.0
 INSIDE = ("shelter", "facility", "depot", "unit", "closure")
-STRAIGHT_LINE = "straight_line"
 R = TypeVar("R", bound=Record)
 
 
@@ -52,6 +53,8 @@ R = TypeVar("R", bound=Record)
 class Near:
     """A thing near an incident. ``passed_over`` says why it cannot help now (None: it can).
 
+    ``distance_m`` is as the crow flies; ``minutes`` and ``road_m`` are by road, None where no network is used or no
+    road leads there: then ``barred`` is cut_off (by closures) or no_road (none within 2 km of it).
     ``free`` are places; ``offers`` stock; ``contact`` is its own, otherwise that of the organisation that runs it.
     """
 
@@ -60,6 +63,9 @@ class Near:
     name: str
     number: str | None
     distance_m: float
+    minutes: float | None
+    road_m: float | None
+    barred: str | None
     state: str
     fresh: Fresh
     figure_at: datetime | None
@@ -73,7 +79,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """An incident's assessment. Distances are ``method`` straight_line: they ignore rivers and closures.
+    """An incident's assessment. ``travel`` says by kind how far was measured; ``method`` is that of shelters.
 
     ``basis`` says whether ``inside`` and people are of the incident's area or of ``radius_m`` around its place.
     ``people`` is None where no population points are known there; ``people_unknown`` counts points without a number.
@@ -82,7 +88,7 @@ class Surroundings:
     incident: Incident
     basis: str
     radius_m: float | None
-    method: str
+    travel: Mapping[str, Travel]
     people: float | None
     people_unknown: int
     inside: pd.DataFrame
@@ -91,6 +97,11 @@ class Surroundings:
     shelters: tuple[Near, ...]
     depots: tuple[Near, ...]
     units: tuple[Near, ...]
+
+    @property
+    def method(self) -> str:
+        """``road`` or ``straight_line``."""
+        return self.travel["shelter"].method
 
 
 def surroundings(
@@ -116,7 +127,8 @@ def surroundings(
     needs = needs_of(_records(workspace, actor, Request, incident_id, at))
     now = moment(workspace, at)
     age = partial(ageing, workspace.settings)
-    near = partial(_near, workspace, actor, at, place)
+    known = {kind: travel(workspace, actor, place, kind, at=at) for kind in KINDS}
+    near = partial(_near, workspace, actor, at, place, known)
     danger = drawn if drawn is None else shapely.prepared.prep(drawn)
 
     def shelter(record: Record) -> Judged:
@@ -134,7 +146,7 @@ def surroundings(
         incident=incident,
         basis="area" if area is not None else "radius",
         radius_m=None if area is not None else radius,
-        method=STRAIGHT_LINE,
+        travel={kind: said for kind, (_, said) in known.items()},
         people=people,
         people_unknown=unknown,
         inside=_inside(workspace, actor, at, area, place, radius),
@@ -220,15 +232,17 @@ def _near(
     actor: Actor,
     at: datetime | None,
     place: BaseGeometry,
+    known: Mapping[str, tuple[Roads | None, Travel]],
     kind: str,
     judge: Callable[[Record], Judged],
 ) -> tuple[Near, ...]:
     rows, _ = matching(workspace, actor, View(kind, WORLD, 0, at=at))
     rows = rows.at(np.flatnonzero(rows.placed))
     points = gpd.GeoSeries(shapely.points(rows.x, rows.y), index=pd.Index(rows.id, dtype=object), crs=CRS)
-    distances = nearby(place, points)
-    records = workspace.store.find(actor, [kind], Query(ids=tuple(distances)), at=at)
-    found = candidates(distances, records, judge)
+    by_road = known[kind][0]
+    far = ways(place, points, by_road.network if by_road else None, KINDS[kind].direction)
+    records = workspace.store.find(actor, [kind], Query(ids=tuple(far)), at=at)
+    found = candidates(far, records, judge)
     desks = _organisations(workspace, actor, [one.record for one in found], at)
     now = moment(workspace, at)
     return tuple(_said(workspace, one, desks, now) for one in found)
@@ -254,11 +268,14 @@ def _said(workspace: Workspace, one: Candidate, desks: dict[str, Record], now: d
         kind=record.kind,
         name=record.name,
         number=record.number,
-        distance_m=one.distance_m,
+        distance_m=one.way.distance_m,
+        minutes=one.way.minutes,
+        road_m=one.way.road_m,
+        barred=one.way.barred,
         state=record.state,
         fresh=ageing(workspace.settings, record.kind).fresh(record.figure_at, now),
         figure_at=record.figure_at,
-        passed_over=one.judged.passed_over,
+        passed_over=one.passed_over,
         free=one.judged.free,
         offers=one.judged.offers,
         what=record.resource_kind if isinstance(record, Unit) else None,

@@ -10,6 +10,7 @@ from pyproj import Geod
 from data import reference
 from data.errors import Invalid, NotFound
 from data.schema import (
+    Closure,
     Contact,
     CountFigure,
     Depot,
@@ -26,6 +27,7 @@ from data.schema import (
 from response import queries
 from response.ageing import Ageing
 from response.assessment import judge_depot, judge_shelter, judge_unit, needs_of
+from tests import grid
 from tests.response.conftest import START
 
 HERE = shapely.Point(-93.6, 41.6)
@@ -238,3 +240,126 @@ def test_an_incident_without_a_place_and_another_kind_are_refused_with_the_remed
         queries.surroundings(workspace, ann, one.id)
     with pytest.raises(NotFound):
         queries.surroundings(workspace, ann, "nothing")
+
+
+@pytest.fixture
+def town(workspace):
+    grid.lay(workspace.settings, workspace.name)
+    return workspace
+
+
+def flood(column=1, row=3):
+    return Incident(name="Flood", event="flood", geometry=grid.at(column, row))
+
+
+def shut(column):
+    return Closure(name=f"Bridge {column}", cause="flood", geometry=grid.bridge(column))
+
+
+def named(things):
+    return [one.name for one in things]
+
+
+def test_without_a_network_it_is_measured_as_the_crow_flies_and_said_why(workspace, ann, put):
+    incident, _ = put(flood(), hall(geometry=grid.at(2, 3)))
+    found = queries.surroundings(workspace, ann, incident.id)
+    assert (found.method, found.travel["shelter"].because) == ("straight_line", "no_network")
+    assert found.shelters[0].minutes is None
+
+
+def test_by_road_the_nearest_is_the_one_reached_first_and_a_closed_bridge_changes_that(town, ann, put):
+    incident, *_ = put(
+        flood(1, 3),
+        hall(name="over the bridge", geometry=grid.at(1, 4)),
+        hall(name="this side", geometry=grid.at(3, 3)),
+    )
+    before = queries.surroundings(town, ann, incident.id)
+    assert named(before.shelters) == ["over the bridge", "this side"]
+    (closure,) = put(shut(1))
+    after = queries.surroundings(town, ann, incident.id)
+    assert named(after.shelters) == ["this side", "over the bridge"]
+    travel = after.travel["shelter"]
+    assert (after.method, travel.network, travel.closures) == ("road", "Grid Town", (closure.id,))
+    far = after.shelters[1]
+    assert far.distance_m == pytest.approx(before.shelters[0].distance_m)
+    assert far.road_m > 5 * before.shelters[0].road_m
+    assert far.minutes > 5 * before.shelters[0].minutes
+
+
+def test_minutes_are_those_of_the_route_each_way(town, ann, put):
+    stocked = depot(("cots", 5, 0)).model_copy(update={"geometry": grid.at(6, 6)})
+    engine = Unit(
+        name="E1", resource_kind="engine", stage="available", position_at=START, geometry=grid.at(0, 6)
+    )
+    incident, *_ = put(flood(1, 1), stocked, engine, hall(geometry=grid.at(5, 5)))
+    found = queries.surroundings(town, ann, incident.id)
+    network = queries.roads(town, ann).network
+    (shelter,), (store,), (unit,) = found.shelters, found.depots, found.units
+    assert shelter.minutes == pytest.approx(network.route(grid.at(1, 1), grid.at(5, 5)).minutes)
+    assert store.minutes == pytest.approx(network.route(grid.at(6, 6), grid.at(1, 1)).minutes)
+    assert unit.minutes < network.route(grid.at(0, 6), grid.at(1, 1)).minutes
+    assert (found.travel["unit"].profile, found.travel["depot"].profile) == ("emergency", "car")
+
+
+def test_what_closures_cut_off_is_listed_last_with_its_distance_and_reason(town, ann, put):
+    incident, *_ = put(
+        flood(1, 3),
+        hall(name="beyond", geometry=grid.at(1, 4)),
+        hall(name="full beyond", geometry=grid.at(1, 5), occupancy=count(100)),
+        hall(name="this side", geometry=grid.at(6, 3)),
+        hall(name="in the fields", geometry=shapely.Point(-93.5, 41.6)),
+        *(shut(column) for column in grid.BRIDGE_COLUMNS),
+    )
+    found = queries.surroundings(town, ann, incident.id)
+    said = [(one.name, one.passed_over, one.barred, one.minutes is None) for one in found.shelters]
+    assert said == [
+        ("this side", None, None, False),
+        ("beyond", "cut_off", "cut_off", True),
+        ("full beyond", "full", "cut_off", True),
+        ("in the fields", "no_road", "no_road", True),
+    ]
+    assert found.shelters[1].distance_m == pytest.approx(GEOD.inv(-93.62, 41.60, -93.62, 41.61)[2], abs=1e-3)
+
+
+def test_what_is_cut_off_is_shown_though_five_others_can_be_reached(town, ann, put):
+    incident, *_ = put(
+        flood(1, 3),
+        hall(name="beyond", geometry=grid.at(1, 4)),
+        *(hall(name=f"h{n}", geometry=grid.at(n, 2)) for n in range(7)),
+        *(shut(column) for column in grid.BRIDGE_COLUMNS),
+    )
+    found = queries.surroundings(town, ann, incident.id).shelters
+    assert named(found)[-1] == "beyond"
+    assert len([one for one in found if one.passed_over is None]) == 5
+
+
+def test_an_incident_far_from_any_road_is_measured_as_the_crow_flies(town, ann, put):
+    lonely = Incident(name="Fire", event="fire", geometry=shapely.Point(-93.2, 41.6))
+    incident, _ = put(lonely, hall(geometry=grid.at(3, 3)))
+    found = queries.surroundings(town, ann, incident.id)
+    assert (found.method, found.travel["shelter"].because) == ("straight_line", "far_from_road")
+    assert found.shelters[0].passed_over is None
+
+
+def test_the_past_is_ranked_under_the_closures_of_then(town, ann, put, clock):
+    incident, *_ = put(
+        flood(1, 3), hall(name="beyond", geometry=grid.at(1, 4)), hall(name="here", geometry=grid.at(3, 3))
+    )
+    then = clock.now()
+    clock.forward(timedelta(hours=1))
+    put(shut(1))
+    assert named(queries.surroundings(town, ann, incident.id).shelters) == ["here", "beyond"]
+    assert named(queries.surroundings(town, ann, incident.id, at=then).shelters) == ["beyond", "here"]
+
+
+def test_a_bridge_open_to_emergency_vehicles_alone_is_crossed_by_units_alone(town, ann, put):
+    closed = [shut(column) for column in grid.BRIDGE_COLUMNS]
+    closed[0] = closed[0].model_copy(update={"applies_to": "all but emergency vehicles"})
+    engine = Unit(
+        name="E1", resource_kind="engine", stage="available", position_at=START, geometry=grid.at(1, 5)
+    )
+    incident, *_ = put(flood(1, 3), hall(geometry=grid.at(1, 4)), engine, *closed)
+    found = queries.surroundings(town, ann, incident.id)
+    assert found.shelters[0].passed_over == "cut_off"
+    assert found.units[0].passed_over is None
+    assert [len(found.travel[kind].closures) for kind in ("shelter", "unit")] == [2, 1]

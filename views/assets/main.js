@@ -18,6 +18,7 @@ import { ask } from "./server.js";
 import { Status } from "./status.js";
 import { Symbols } from "./symbols.js";
 import { Clock } from "./times.js";
+import { Way } from "./way.js";
 
 const SETTLE_MS = 120;
 const PAGE_ANSWERS_MS = 700;
@@ -53,6 +54,7 @@ class MapClient {
     this.makeLayers();
     this.selection = new Selection(map, symbols, this.clock, this.layers);
     this.overlays = new Overlays(map, symbols);
+    this.way = new Way(map, symbols);
     this.drawing = new Drawing(map, symbols, this.status.strip,
       (geometry) => this.channel.send("drawn", { geometry }));
     this.tools();
@@ -115,6 +117,7 @@ class MapClient {
     if (fresh("focus") && state.focus) this.focus(state.focus);
     this.drawing.request(state.readonly ? null : state.draw ?? null, state.sketch);
     this.overlays.show(state.overlays ?? [], state.revision);
+    this.way.show(state.way ?? null, state.revision, state.minute);
     this.refresh(state.revision !== before.revision || state.minute !== before.minute);
   }
 
@@ -135,6 +138,7 @@ class MapClient {
     this.basemap.repaint(theme);
     for (const layer of this.layers.values()) layer.repaint();
     this.overlays.repaint();
+    this.way.repaint();
     this.legend?.refresh();
     this.selection.refresh();
     this.paint();

@@ -96,7 +96,7 @@ def test_no_road_runs_through_a_lake_but_highways_on_bridges(ground: Settings) -
 
 def test_the_network_is_one_and_almost_nothing_was_left_out(ground: Settings, atlas: Path) -> None:
     nodes, edges = reference.road_network(ground)
-    parts, _ = connected_components(_graph(len(nodes), edges, both_ways=True), directed=False)
+    parts, _ = connected_components(graph(len(nodes), edges, both_ways=True), directed=False)
     assert parts == 1
     plane = region.counties(atlas).to_crs(PLANE)
     towns = reference.towns(ground).to_crs(PLANE)
@@ -109,16 +109,16 @@ def test_the_network_is_one_and_almost_nothing_was_left_out(ground: Settings, at
 def test_one_way_streets_leave_almost_every_corner_reachable(ground: Settings) -> None:
     nodes, edges = reference.road_network(ground)
     assert edges.oneway.sum() > 50
-    _, part = connected_components(_graph(len(nodes), edges, both_ways=False), connection="strong")
+    _, part = connected_components(graph(len(nodes), edges, both_ways=False), connection="strong")
     assert np.bincount(part).max() / len(nodes) > 0.995
 
 
 def test_driving_times_are_those_of_central_iowa(ground: Settings) -> None:
     nodes, edges = reference.road_network(ground)
-    graph = _graph(len(nodes), edges, both_ways=False)
+    drives = graph(len(nodes), edges, both_ways=False)
     towns = reference.towns(ground)
     at = {name: _nearest(nodes, row.geometry.centroid) for name, row in towns.iterrows()}
-    minutes = dijkstra(graph, indices=at["Des Moines"]) * 60
+    minutes = dijkstra(drives, indices=at["Des Moines"]) * 60
     assert 25 < minutes[at["Ames"]] < 50  # 55 km on I-35
     assert 25 < minutes[at["Newton"]] < 55  # 55 km on I-80
 
@@ -169,7 +169,7 @@ def test_missing_reference_data_say_how_to_get_it(tmp_path: Path) -> None:
         reference.population(Settings(var=tmp_path))
 
 
-def _graph(size: int, edges, *, both_ways: bool) -> coo_array:  # type: ignore[no-untyped-def]
+def graph(size: int, edges, *, both_ways: bool) -> coo_array:  # type: ignore[no-untyped-def]
     hours = (edges.length_m / 1000 / edges.speed_kmh).to_numpy()
     back = np.ones(len(edges), bool) if both_ways else ~edges.oneway.to_numpy()
     start = np.concatenate([edges.u, edges.v[back]])
