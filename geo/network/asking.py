@@ -122,14 +122,13 @@ def search(
         labels = Labels(grown.minutes[:, None], grown.owner[:, None], grown.metres[:, None])
     on_road = np.flatnonzero(targets.edge >= 0)
     chain_of = state.chains.of_edge[targets.edge[on_road]]
-    order = np.argsort(chain_of, kind="stable")
-    by_chain = on_road[order].astype(np.int32)
+    by_chain = on_road[np.argsort(chain_of, kind="stable")].astype(np.int32)
+    held = np.bincount(chain_of, minlength=len(state.chains.ptr) - 1)
+    first = np.concatenate([[0], np.cumsum(held)]).astype(np.int32)
 
     def collect(block: slice) -> Labels:
         some = origins.part(block)
-        return answer(
-            state.chains, some, leaving, labels, targets, by_chain, chain_of[order], WALK_M_PER_MIN, limit
-        )
+        return answer(state.chains, some, leaving, labels, targets, by_chain, first, WALK_M_PER_MIN, limit)
 
     found = in_threads(collect, blocks(len(origins.edge), _ORIGINS_AT_ONCE))
     return Labels(*(np.concatenate(part) for part in zip(*found, strict=True)))
@@ -190,19 +189,21 @@ def _fill(
     limit: float,
     minutes: NDArray[np.float32],
 ) -> None:
+    # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
+    edge, share, walk_m = others
+    of_edge, ends = chains.of_edge, chains.ends
     lead, _ = spurs(chains, ones.edge, ones.share, leaving)
-    tail, _ = spurs(chains, others.edge, others.share, not leaving)
+    tail, _ = spurs(chains, edge, share, not leaving)
     for i in range(len(ones.edge)):
-        chain = chains.of_edge[ones.edge[i]]
-        reached = fan(ptr, to, w, chains.ends[chain], lead[i], wanted, limit)
-        for j in range(len(others.edge)):
-            e = others.edge[j]
-            c = chains.of_edge[e]
-            x = min(reached[chains.ends[c, 0]] + tail[j, 0], reached[chains.ends[c, 1]] + tail[j, 1])
-            if c == chain:
-                if leaving:
-                    x = min(x, along(chains, ones.edge[i], ones.share[i], e, others.share[j]))
-                else:
-                    x = min(x, along(chains, e, others.share[j], ones.edge[i], ones.share[i]))
-            x += (ones.walk_m[i] + others.walk_m[j]) / walk_m_per_min
+        start, part, walk = ones.edge[i], ones.share[i], ones.walk_m[i]
+        chain = of_edge[start]
+        reached = fan(ptr, to, w, ends[chain], lead[i], wanted, limit)
+        for j in range(len(edge)):
+            c = of_edge[edge[j]]
+            x = min(reached[ends[c, 0]] + tail[j, 0], reached[ends[c, 1]] + tail[j, 1])
+            if c == chain and leaving:
+                x = min(x, along(chains, start, part, edge[j], share[j]))
+            elif c == chain:
+                x = min(x, along(chains, edge[j], share[j], start, part))
+            x += (walk + walk_m[j]) / walk_m_per_min
             minutes[i, j] = x if x <= limit and x < np.inf else np.nan

@@ -23,7 +23,7 @@ class Chains(NamedTuple):
 
     Chain c is edges ptr[c] to ptr[c+1]-1, from junction ends[c, 0] to ends[c, 1]. `before_*` are sums over the
     chain's edges before this one (minutes forward, minutes backward, metres), leaving out infinite ones, of
-    which `walls_*` are the numbers.
+    which `walls_*` are the numbers. `costs` are minutes from end to end: 2c forward, 2c + 1 backward.
     """
 
     ptr: NDArray[np.int64]
@@ -37,6 +37,7 @@ class Chains(NamedTuple):
     before_m: Floats
     walls_f: Ints
     walls_b: Ints
+    costs: Floats
 
 
 @compiled
@@ -114,34 +115,30 @@ def count_walls(ptr: NDArray[np.int64], which: Ints, values: Floats, walls: Ints
 
 
 @compiled
-def chain_costs(chains: Chains, which: Ints, costs: Floats) -> None:
-    """Write minutes from end to end of some chains: costs[2c] forward, costs[2c + 1] backward."""
+def chain_costs(chains: Chains, which: Ints) -> None:
+    """Write the costs of some chains."""
     for c in which:
         last = chains.ptr[c + 1] - 1
-        costs[2 * c] = chains.before_f[last] + chains.forward[last] if chains.walls_f[last] == 0 else np.inf
-        costs[2 * c + 1] = (
-            chains.before_b[last] + chains.backward[last] if chains.walls_b[last] == 0 else np.inf
-        )
+        ahead = chains.before_f[last] + chains.forward[last]
+        back = chains.before_b[last] + chains.backward[last]
+        chains.costs[2 * c] = ahead if chains.walls_f[last] == 0 else np.inf
+        chains.costs[2 * c + 1] = back if chains.walls_b[last] == 0 else np.inf
 
 
 @compiled
-def _near_end(before: Floats, walls: Ints, own: Floats, e: int, share: float) -> float:
-    """Between the chain's start and a place on edge e."""
-    if walls[e] > 0:
+def near_end(walled: bool, before: float, own: float, share: float) -> float:
+    """Between a chain's start and a share of an edge, which takes `own` minutes; `walled` if an edge before it is."""
+    if walled:
         return np.inf
-    cost: float = before[e] + (share * own[e] if share > 0 else 0.0)
-    return cost
+    return before + (share * own if share > 0 else 0.0)
 
 
 @compiled
-def _far_end(before: Floats, walls: Ints, own: Floats, e: int, last: int, share: float) -> float:
-    """Between a place on edge e and the chain's end."""
-    cost: float = (1 - share) * own[e] if share < 1 else 0.0
-    if e < last:
-        if walls[last] > walls[e + 1]:
-            return np.inf
-        cost += before[last] - before[e + 1] + own[last]
-    return cost
+def far_end(walled: bool, after: float, own: float, share: float) -> float:
+    """Between a share of an edge and the chain's end, `after` being the edges behind it."""
+    if walled:
+        return np.inf
+    return after + ((1 - share) * own if share < 1 else 0.0)
 
 
 @compiled
@@ -150,21 +147,26 @@ def spurs(chains: Chains, edge: Ints, share: Floats, leaving: bool) -> tuple[Flo
 
     From the place if `leaving`, else to it. A place is a share (0 to 1) of an edge; edge -1 is no place.
     """
-    minutes, metres = np.full((len(edge), 2), np.inf), np.zeros((len(edge), 2))
+    # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
+    ptr, of_edge, metres, before_m = chains.ptr, chains.of_edge, chains.metres, chains.before_m
+    ahead = (chains.forward, chains.before_f, chains.walls_f)
+    own_n, before_n, walls_n = (chains.backward, chains.before_b, chains.walls_b) if leaving else ahead
+    own_f, before_f, walls_f = ahead if leaving else (chains.backward, chains.before_b, chains.walls_b)
+    minutes, lengths = np.full((len(edge), 2), np.inf), np.zeros((len(edge), 2))
     for i in range(len(edge)):
         e, f = edge[i], share[i]
         if e < 0:
             continue
-        last = chains.ptr[chains.of_edge[e] + 1] - 1
-        if leaving:
-            minutes[i, 0] = _near_end(chains.before_b, chains.walls_b, chains.backward, e, f)
-            minutes[i, 1] = _far_end(chains.before_f, chains.walls_f, chains.forward, e, last, f)
-        else:
-            minutes[i, 0] = _near_end(chains.before_f, chains.walls_f, chains.forward, e, f)
-            minutes[i, 1] = _far_end(chains.before_b, chains.walls_b, chains.backward, e, last, f)
-        metres[i, 0] = chains.before_m[e] + f * chains.metres[e]
-        metres[i, 1] = chains.before_m[last] + chains.metres[last] - metres[i, 0]
-    return minutes, metres
+        last = ptr[of_edge[e] + 1] - 1
+        after, walled = 0.0, False
+        if e < last:
+            walled = walls_f[last] > walls_f[e + 1] or own_f[last] == np.inf
+            after = before_f[last] - before_f[e + 1] + own_f[last]
+        minutes[i, 0] = near_end(walls_n[e] > 0, before_n[e], own_n[e], f)
+        minutes[i, 1] = far_end(walled, after, own_f[e], f)
+        lengths[i, 0] = before_m[e] + f * metres[e]
+        lengths[i, 1] = before_m[last] + metres[last] - lengths[i, 0]
+    return minutes, lengths
 
 
 @compiled

@@ -49,27 +49,26 @@ def seeds_of(state: State, places: Places, *, leaving: bool) -> Seeds:
 
 
 @compiled
-def _offer(found: Labels, row: int, x: float, o: int, y: float) -> None:
+def _offer(minutes: Floats, owner: Ints, metres: Floats, row: int, x: float, o: int, y: float) -> None:
     """Put an owner into a row in its order, unless it is there and better already."""
-    k = found.minutes.shape[1]
+    k = minutes.shape[1]
     last = k - 1
     for q in range(k):
-        if found.owner[row, q] == o:
+        if owner[row, q] == o:
             last = q
             break
-    if found.owner[row, last] >= 0:
-        a, b, c = found.minutes[row, last], found.owner[row, last], found.metres[row, last]
+    if owner[row, last] >= 0:
+        a, b, c = minutes[row, last], owner[row, last], metres[row, last]
         if a < x or (a == x and (b < o or (b == o and c <= y))):
             return
     q = last
     while q > 0:
-        a, b = found.minutes[row, q - 1], found.owner[row, q - 1]
+        a, b = minutes[row, q - 1], owner[row, q - 1]
         if b >= 0 and (a < x or (a == x and b < o)):
             break
-        found.minutes[row, q], found.owner[row, q] = a, b
-        found.metres[row, q] = found.metres[row, q - 1]
+        minutes[row, q], owner[row, q], metres[row, q] = a, b, metres[row, q - 1]
         q -= 1
-    found.minutes[row, q], found.owner[row, q], found.metres[row, q] = x, o, y
+    minutes[row, q], owner[row, q], metres[row, q] = x, o, y
 
 
 @compiled
@@ -80,43 +79,39 @@ def answer(
     labels: Labels,
     targets: Places,
     by_chain: Ints,
-    chain_of: Ints,
+    first: Ints,
     walk_m_per_min: float,
     limit: float,
 ) -> Labels:
     """For each place, the k nearest targets within `limit`: by its chain's ends, or along its own chain.
 
     `labels` are those of the junctions; the trip starts at the place if `leaving`. `by_chain` are the targets in
-    the order of their chains, `chain_of` those chains.
+    the order of their chains; those of chain c begin at first[c] and end before first[c + 1].
     """
-    n, k = len(places.edge), labels.minutes.shape[1]
-    found = Labels(np.full((n, k), np.inf), np.full((n, k), -1, np.int32), np.zeros((n, k)))
-    spur, spur_m = spurs(chains, places.edge, places.share, leaving)
+    edge, share, walk_m = places
+    near, near_owner, near_m = labels
+    ends, of_edge, before_m, length = chains.ends, chains.of_edge, chains.before_m, chains.metres
+    n, k = len(edge), near.shape[1]
+    minutes, owner, metres = np.full((n, k), np.inf), np.full((n, k), -1, np.int32), np.zeros((n, k))
+    spur, spur_m = spurs(chains, edge, share, leaving)
     for i in range(n):
-        e = places.edge[i]
+        e = edge[i]
         if e < 0:
             continue
-        c, walk = chains.of_edge[e], places.walk_m[i]
-        before = walk / walk_m_per_min
+        c, before = of_edge[e], walk_m[i] / walk_m_per_min
         for side in range(2):
-            junction = chains.ends[c, side]
+            junction, way, way_m = ends[c, side], spur[i, side] + before, spur_m[i, side] + walk_m[i]
             for q in range(k):
-                x = spur[i, side] + labels.minutes[junction, q] + before
-                if not x <= limit or x == np.inf:
+                x = way + near[junction, q]
+                if not x <= limit or x == np.inf or x > minutes[i, k - 1]:
                     break
-                y = spur_m[i, side] + labels.metres[junction, q] + walk
-                _offer(found, i, x, labels.owner[junction, q], y)
-        for at in range(np.searchsorted(chain_of, c), len(chain_of)):
-            if chain_of[at] != c:
-                break
+                _offer(minutes, owner, metres, i, x, near_owner[junction, q], way_m + near_m[junction, q])
+        for at in range(first[c], first[c + 1]):
             t = by_chain[at]
-            if leaving:
-                x = along(chains, e, places.share[i], targets.edge[t], targets.share[t])
-            else:
-                x = along(chains, targets.edge[t], targets.share[t], e, places.share[i])
+            to, part = targets.edge[t], targets.share[t]
+            x = along(chains, e, share[i], to, part) if leaving else along(chains, to, part, e, share[i])
             x = x + targets.walk_m[t] / walk_m_per_min + before
             if x <= limit and x < np.inf:
-                here = chains.before_m[e] + places.share[i] * chains.metres[e]
-                there = chains.before_m[targets.edge[t]] + targets.share[t] * chains.metres[targets.edge[t]]
-                _offer(found, i, x, t, abs(there - here) + targets.walk_m[t] + walk)
-    return found
+                apart = abs(before_m[to] + part * length[to] - before_m[e] - share[i] * length[e])
+                _offer(minutes, owner, metres, i, x, t, apart + targets.walk_m[t] + walk_m[i])
+    return Labels(minutes, owner, metres)

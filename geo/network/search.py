@@ -35,11 +35,8 @@ class Forest(NamedTuple):
 
 
 @compiled
-def _push(keys: Floats, nodes: Ints, size: int, key: float, node: int) -> tuple[Floats, Ints, int]:
-    """Put into a heap of four children per node; it grows as needed."""
-    if size == len(keys):
-        keys = np.concatenate((keys, np.empty(size + _ROOM)))
-        nodes = np.concatenate((nodes, np.empty(size + _ROOM, np.int32)))
+def _push(keys: Floats, nodes: Ints, size: int, key: float, node: int) -> int:
+    """Put into a heap of four children per node, which must have room."""
     i = size
     while i > 0:
         up = (i - 1) >> 2
@@ -48,7 +45,14 @@ def _push(keys: Floats, nodes: Ints, size: int, key: float, node: int) -> tuple[
         keys[i], nodes[i] = keys[up], nodes[up]
         i = up
     keys[i], nodes[i] = key, node
-    return keys, nodes, size + 1
+    return size + 1
+
+
+@compiled
+def _room(keys: Floats, nodes: Ints, size: int) -> tuple[Floats, Ints]:
+    """The heap with more room."""
+    more = size + _ROOM
+    return np.concatenate((keys, np.empty(more))), np.concatenate((nodes, np.empty(more, np.int32)))
 
 
 @compiled
@@ -74,16 +78,12 @@ def _drop(keys: Floats, nodes: Ints, size: int) -> int:
 
 
 @compiled
-def _relax(forest: Forest, u: int, v: int, x: float, m: float, e: int, limit: float) -> bool:
-    """Let arc e from u, which reaches v after x minutes, be v's way if it is better; whether it is."""
-    minutes, owner, metres, arc = forest
-    if x > limit or x > minutes[v] or x == np.inf:
-        return False
-    y = metres[u] + m
-    if x == minutes[v] and (owner[u] > owner[v] or (owner[u] == owner[v] and y >= metres[v])):
-        return False
-    minutes[v], owner[v], metres[v], arc[v] = x, owner[u], y, e
-    return True
+def _better(forest: Forest, v: int, x: float, o: int, y: float) -> bool:
+    """Whether x minutes and y metres from owner o beat what junction v has."""
+    minutes, owner, metres, _ = forest
+    if x != minutes[v] or o != owner[v]:
+        return bool(x < minutes[v] or (x == minutes[v] and x < np.inf and o < owner[v]))
+    return bool(y < metres[v])
 
 
 @compiled
@@ -99,29 +99,35 @@ def _settle(
     size: int,
 ) -> None:
     """Spread what is in the heap until nothing gets better."""
+    # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
+    minutes, owner, metres, arc = forest
     while size > 0:
         key, u = keys[0], nodes[0]
         size = _drop(keys, nodes, size)
-        if key > forest.minutes[u]:
+        if key > minutes[u]:
             continue
+        if size + ptr[u + 1] - ptr[u] > len(keys):
+            keys, nodes = _room(keys, nodes, size + ptr[u + 1] - ptr[u])
+        o, so_far = owner[u], metres[u]
         for e in range(ptr[u], ptr[u + 1]):
-            if _relax(forest, u, to[e], key + w[e], m[e], e, limit):
-                keys, nodes, size = _push(keys, nodes, size, key + w[e], to[e])
+            x, v = key + w[e], to[e]
+            if x > limit or x > minutes[v] or x == np.inf:
+                continue
+            y = so_far + m[e]
+            if x < minutes[v] or o < owner[v] or (o == owner[v] and y < metres[v]):
+                minutes[v], owner[v], metres[v], arc[v] = x, o, y, e
+                size = _push(keys, nodes, size, x, v)
 
 
 @compiled
-def _plant(
-    seeds: Seeds, limit: float, forest: Forest, keys: Floats, nodes: Ints, size: int
-) -> tuple[Floats, Ints, int]:
+def _plant(seeds: Seeds, limit: float, forest: Forest, keys: Floats, nodes: Ints, size: int) -> int:
     """Let every seed take its junction where it is better than what is there."""
     for s in range(len(seeds.junction)):
         v, x, y, o = seeds.junction[s], seeds.minutes[s], seeds.metres[s], seeds.owner[s]
-        if x > limit or x > forest.minutes[v] or x == np.inf:
-            continue
-        if x < forest.minutes[v] or o < forest.owner[v] or (o == forest.owner[v] and y < forest.metres[v]):
+        if x <= limit and _better(forest, v, x, o, y):
             forest.minutes[v], forest.owner[v], forest.metres[v], forest.arc[v] = x, o, y, -2 - s
-            keys, nodes, size = _push(keys, nodes, size, x, v)
-    return keys, nodes, size
+            size = _push(keys, nodes, size, x, v)
+    return size
 
 
 @compiled
@@ -129,7 +135,9 @@ def grow(ptr: Ints, to: Ints, w: Floats, m: Floats, seeds: Seeds, limit: float) 
     """The quickest way from any seed to every junction within `limit` minutes."""
     n = len(ptr) - 1
     forest = Forest(np.full(n, np.inf), np.full(n, -1, np.int32), np.zeros(n), np.full(n, -1, np.int32))
-    keys, nodes, size = _plant(seeds, limit, forest, np.empty(_ROOM), np.empty(_ROOM, np.int32), 0)
+    room = len(seeds.junction) + _ROOM
+    keys, nodes = np.empty(room), np.empty(room, np.int32)
+    size = _plant(seeds, limit, forest, keys, nodes, 0)
     _settle(ptr, to, w, m, limit, forest, keys, nodes, size)
     return forest
 
@@ -182,31 +190,26 @@ def mend(arcs: Arcs, back: Arcs, change: Change, old: Forest, limit: float) -> F
     minutes, owner, metres, arc = forest
     for v in stack:
         minutes[v], owner[v], metres[v], arc[v] = np.inf, -1, 0.0, -1
-    keys, nodes, size = np.empty(_ROOM), np.empty(_ROOM, np.int32), 0
+    better = (change.now < change.was) & (arcs.at >= 0)
+    room = len(stack) + int(better.sum()) + len(change.seeds.junction) + _ROOM
+    keys, nodes, size = np.empty(room), np.empty(room, np.int32), 0
     for v in stack:
         for q in range(back.ptr[v], back.ptr[v + 1]):
             u = back.to[q]
-            if not lost[u]:
-                _relax(
-                    forest,
-                    u,
-                    v,
-                    minutes[u] + change.now[back.slot[q]],
-                    back.metres[q],
-                    arcs.at[back.slot[q]],
-                    limit,
-                )
+            x, y = minutes[u] + change.now[back.slot[q]], metres[u] + back.metres[q]
+            if not lost[u] and x <= limit and _better(forest, v, x, owner[u], y):
+                minutes[v], owner[v], metres[v], arc[v] = x, owner[u], y, arcs.at[back.slot[q]]
         if minutes[v] < np.inf:
-            keys, nodes, size = _push(keys, nodes, size, minutes[v], v)
-    for slot in range(len(change.now)):
+            size = _push(keys, nodes, size, minutes[v], v)
+    for slot in np.flatnonzero(better):
         e = arcs.at[slot]
-        if change.now[slot] < change.was[slot] and e >= 0:
-            u, v = arcs.start[e], arcs.to[e]
-            if _relax(forest, u, v, minutes[u] + change.now[slot], arcs.metres[e], e, limit):
-                keys, nodes, size = _push(keys, nodes, size, minutes[v], v)
-    keys, nodes, size = _plant(change.seeds, limit, forest, keys, nodes, size)
-    w = change.now[arcs.slot]
-    _settle(arcs.ptr, arcs.to, w, arcs.metres, limit, forest, keys, nodes, size)
+        u, v = arcs.start[e], arcs.to[e]
+        x, y = minutes[u] + change.now[slot], metres[u] + arcs.metres[e]
+        if x <= limit and _better(forest, v, x, owner[u], y):
+            minutes[v], owner[v], metres[v], arc[v] = x, owner[u], y, e
+            size = _push(keys, nodes, size, x, v)
+    size = _plant(change.seeds, limit, forest, keys, nodes, size)
+    _settle(arcs.ptr, arcs.to, change.now[arcs.slot], arcs.metres, limit, forest, keys, nodes, size)
     return forest
 
 
@@ -218,56 +221,25 @@ class Labels(NamedTuple):
     metres: Floats
 
 
-class _Queue(NamedTuple):
-    minutes: Floats
-    owner: Ints
-    metres: Floats
-    node: Ints
-
-
 @compiled
-def _before(queue: _Queue, a: int, b: int) -> bool:
-    x, y = queue.minutes[a], queue.minutes[b]
-    if x != y:
-        return bool(x < y)
-    if queue.owner[a] != queue.owner[b]:
-        return bool(queue.owner[a] < queue.owner[b])
-    return bool(queue.metres[a] < queue.metres[b])
-
-
-@compiled
-def _move(queue: _Queue, a: int, b: int) -> None:
-    queue.minutes[a], queue.owner[a] = queue.minutes[b], queue.owner[b]
-    queue.metres[a], queue.node[a] = queue.metres[b], queue.node[b]
-
-
-@compiled
-def _enter(queue: _Queue, size: int, x: float, o: int, y: float, node: int) -> _Queue:
-    """Put at `size` and sift up; the last slot of the queue is for comparing."""
-    if size + 1 >= len(queue.minutes):
-        queue = _Queue(
-            np.concatenate((queue.minutes, np.empty(size + _ROOM))),
-            np.concatenate((queue.owner, np.empty(size + _ROOM, np.int32))),
-            np.concatenate((queue.metres, np.empty(size + _ROOM))),
-            np.concatenate((queue.node, np.empty(size + _ROOM, np.int32))),
-        )
-    spare = len(queue.minutes) - 1
-    queue.minutes[spare], queue.owner[spare], queue.metres[spare], queue.node[spare] = x, o, y, node
+def _push_label(keys: Floats, ids: Ints, owner: Ints, size: int, key: float, label: int) -> int:
+    """As `_push`, of equal minutes the lower owner first."""
     i = size
     while i > 0:
         up = (i - 1) >> 2
-        if not _before(queue, spare, up):
+        if keys[up] < key or (keys[up] == key and owner[ids[up]] <= owner[label]):
             break
-        _move(queue, i, up)
+        keys[i], ids[i] = keys[up], ids[up]
         i = up
-    _move(queue, i, spare)
-    return queue
+    keys[i], ids[i] = key, label
+    return size + 1
 
 
 @compiled
-def _leave(queue: _Queue, size: int) -> int:
-    """Take the first out and sift the last down."""
+def _drop_label(keys: Floats, ids: Ints, owner: Ints, size: int) -> int:
+    """As `_drop`, of equal minutes the lower owner first."""
     size -= 1
+    key, label = keys[size], ids[size]
     i = 0
     while True:
         child = 4 * i + 1
@@ -275,49 +247,62 @@ def _leave(queue: _Queue, size: int) -> int:
             break
         least = child
         for q in range(child + 1, min(child + 4, size)):
-            if _before(queue, q, least):
+            if keys[q] < keys[least] or (keys[q] == keys[least] and owner[ids[q]] < owner[ids[least]]):
                 least = q
-        if not _before(queue, least, size):
+        if keys[least] > key or (keys[least] == key and owner[ids[least]] >= owner[label]):
             break
-        _move(queue, i, least)
+        keys[i], ids[i] = keys[least], ids[least]
         i = least
-    _move(queue, i, size)
+    keys[i], ids[i] = key, label
     return size
 
 
 @compiled
-def _known(labels: Labels, count: Ints, v: int, o: int) -> bool:
+def _known(owners: Ints, count: int, v: int, o: int) -> bool:
     known = False
-    for q in range(count[v]):
-        known |= labels.owner[v, q] == o
+    for q in range(count):
+        known |= owners[v, q] == o
     return known
+
+
+@compiled
+def _longer(array: Ints, size: int) -> Ints:
+    return np.concatenate((array, np.empty(size + _ROOM, np.int32)))
 
 
 @compiled
 def several(ptr: Ints, to: Ints, w: Floats, m: Floats, seeds: Seeds, k: int, limit: float) -> Labels:
     """The k nearest distinct owners of every junction within `limit` minutes."""
-    n = len(ptr) - 1
-    labels = Labels(np.full((n, k), np.inf), np.full((n, k), -1, np.int32), np.zeros((n, k)))
+    n, made = len(ptr) - 1, 0
+    minutes, owners, metres = np.full((n, k), np.inf), np.full((n, k), -1, np.int32), np.zeros((n, k))
     count = np.zeros(n, np.int32)
-    queue = _Queue(np.empty(_ROOM), np.empty(_ROOM, np.int32), np.empty(_ROOM), np.empty(_ROOM, np.int32))
-    size = 0
+    room = len(seeds.junction) + _ROOM
+    keys, ids, size = np.empty(room), np.empty(room, np.int32), 0
+    node, owner, so_far = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
     for s in range(len(seeds.junction)):
         if seeds.minutes[s] <= limit and seeds.minutes[s] < np.inf:
-            queue = _enter(queue, size, seeds.minutes[s], seeds.owner[s], seeds.metres[s], seeds.junction[s])
-            size += 1
+            node[made], owner[made], so_far[made] = seeds.junction[s], seeds.owner[s], seeds.metres[s]
+            size = _push_label(keys, ids, owner, size, seeds.minutes[s], made)
+            made += 1
     while size > 0:
-        x, o, y, u = queue.minutes[0], queue.owner[0], queue.metres[0], queue.node[0]
-        size = _leave(queue, size)
-        if count[u] >= k or _known(labels, count, u, o):
+        key, label = keys[0], ids[0]
+        size = _drop_label(keys, ids, owner, size)
+        u, o, y = node[label], owner[label], so_far[label]
+        if count[u] >= k or _known(owners, count[u], u, o):
             continue
-        labels.minutes[u, count[u]], labels.owner[u, count[u]], labels.metres[u, count[u]] = x, o, y
+        minutes[u, count[u]], owners[u, count[u]], metres[u, count[u]] = key, o, y
         count[u] += 1
+        if made + ptr[u + 1] - ptr[u] > len(node):
+            node, owner = _longer(node, made), _longer(owner, made)
+            so_far = np.concatenate((so_far, np.empty(made + _ROOM)))
+            keys, ids = np.concatenate((keys, np.empty(made + _ROOM))), _longer(ids, made)
         for e in range(ptr[u], ptr[u + 1]):
-            v, further = to[e], x + w[e]
-            if further <= limit and further < np.inf and count[v] < k and not _known(labels, count, v, o):
-                queue = _enter(queue, size, further, o, y + m[e], v)
-                size += 1
-    return labels
+            v, x = to[e], key + w[e]
+            if x <= limit and x < np.inf and count[v] < k and not _known(owners, count[v], v, o):
+                node[made], owner[made], so_far[made] = v, o, y + m[e]
+                size = _push_label(keys, ids, owner, size, x, made)
+                made += 1
+    return Labels(minutes, owners, metres)
 
 
 @compiled
@@ -334,7 +319,7 @@ def fan(
     for s in range(len(start)):
         if lead[s] < minutes[start[s]] and lead[s] <= limit:
             minutes[start[s]] = lead[s]
-            keys, nodes, size = _push(keys, nodes, size, lead[s], start[s])
+            size = _push(keys, nodes, size, lead[s], start[s])
     left = wanted.sum()
     while size > 0 and left > 0:
         key, u = keys[0], nodes[0]
@@ -342,11 +327,12 @@ def fan(
         if done[u]:
             continue
         done[u] = True
-        if wanted[u]:
-            left -= 1
+        left -= wanted[u]
+        if size + ptr[u + 1] - ptr[u] > len(keys):
+            keys, nodes = _room(keys, nodes, size + ptr[u + 1] - ptr[u])
         for e in range(ptr[u], ptr[u + 1]):
-            x = key + w[e]
-            if x < minutes[to[e]] and x <= limit:
-                minutes[to[e]] = x
-                keys, nodes, size = _push(keys, nodes, size, x, to[e])
+            x, v = key + w[e], to[e]
+            if x < minutes[v] and x <= limit:
+                minutes[v] = x
+                size = _push(keys, nodes, size, x, v)
     return minutes

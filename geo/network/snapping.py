@@ -119,6 +119,8 @@ def snap(
     """Edge (-1: none within `reach_m`), share along it and metres to it, of each point; shut edges do not count."""
     edge = np.full(len(lonlat), -1, np.int32)
     share, walk = np.zeros(len(lonlat)), np.full(len(lonlat), np.nan)
+    # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
+    low, size, shape, ptr, item, piece, of = grid
     for i in range(len(lonlat)):
         px, py = lonlat[i, 0], lonlat[i, 1]
         if not (np.isfinite(px) and np.isfinite(py)):
@@ -126,10 +128,10 @@ def snap(
         east, north = metres_per_degree(py)
         # Rings of cells are narrowest where they are nearest to the pole.
         narrow = metres_per_degree(min(abs(py) + 1.1 * reach_m / 110_000, 89.9))[0]
-        step = min(narrow * grid.size[0], north * grid.size[1])
+        step = min(narrow * size[0], north * size[1])
         column, row = (
-            int(np.floor((px - grid.low[0]) / grid.size[0])),
-            int(np.floor((py - grid.low[1]) / grid.size[1])),
+            int(np.floor((px - low[0]) / size[0])),
+            int(np.floor((py - low[1]) / size[1])),
         )
         best, found, at = reach_m * reach_m, -1, 0.0
         rings = int(reach_m / step) + 1
@@ -137,15 +139,15 @@ def snap(
             nearest = max(ring - 1, 0) * step
             if nearest * nearest > best:
                 break
-            for r in range(max(row - ring, 0), min(row + ring, grid.shape[1] - 1) + 1):
+            for r in range(max(row - ring, 0), min(row + ring, shape[1] - 1) + 1):
                 jump = 1 if abs(r - row) == ring or ring == 0 else 2 * ring
                 for c in range(column - ring, column + ring + 1, jump):
-                    if c < 0 or c >= grid.shape[0]:
+                    if c < 0 or c >= shape[0]:
                         continue
-                    cell = r * grid.shape[0] + c
-                    for q in range(grid.ptr[cell], grid.ptr[cell + 1]):
-                        p = grid.item[q]
-                        e, v = grid.of[p], grid.piece[p]
+                    cell = r * shape[0] + c
+                    for q in range(ptr[cell], ptr[cell + 1]):
+                        p = item[q]
+                        e, v = of[p], piece[p]
                         if shut[e]:
                             continue
                         square, t = _to_piece(
@@ -157,9 +159,9 @@ def snap(
                         if square < best or (square == best and (found < 0 or p < found)):
                             best, found, at = square, p, t
         if found >= 0:
-            e = grid.of[found]
+            e = of[found]
             edge[i], walk[i] = e, np.sqrt(best)
-            share[i] = _share(xy, start[e], start[e + 1], grid.piece[found], at)
+            share[i] = _share(xy, start[e], start[e + 1], piece[found], at)
     return edge, share, walk
 
 

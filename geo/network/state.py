@@ -27,14 +27,18 @@ class Arcs(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """`out` are arcs as travelled, `into` turned round; `costs` (2·chains) minutes, infinite where barred."""
+    """`out` are arcs as travelled, `into` turned round."""
 
     chains: Chains
     closed: Bools
-    costs: Floats
     out: Arcs
     into: Arcs
     junctions: Ints
+
+    @property
+    def costs(self) -> Floats:
+        """Minutes by slot."""
+        return self.chains.costs
 
     def halves(self, *, leaving: bool) -> tuple[Arcs, Arcs]:
         """The arcs to search along, as travelled if `leaving`, else turned round, and the other way about."""
@@ -51,7 +55,7 @@ class State:
         if not len(fresh):
             return self
         old = self.chains
-        closed, costs = self.closed.copy(), self.costs.copy()
+        closed, costs = self.closed.copy(), old.costs.copy()
         closed[fresh] = True
         forward, backward = old.forward.copy(), old.backward.copy()
         forward[fresh] = backward[fresh] = np.inf
@@ -59,9 +63,11 @@ class State:
         which = np.unique(old.of_edge[fresh])
         count_walls(old.ptr, which, forward, walls_f)
         count_walls(old.ptr, which, backward, walls_b)
-        chains = old._replace(forward=forward, backward=backward, walls_f=walls_f, walls_b=walls_b)
-        chain_costs(chains, which, costs)
-        return replace(self, chains=chains, closed=closed, costs=costs)
+        chains = old._replace(
+            forward=forward, backward=backward, walls_f=walls_f, walls_b=walls_b, costs=costs
+        )
+        chain_costs(chains, which)
+        return replace(self, chains=chains, closed=closed)
 
 
 def open_state(streets: Streets) -> State:
@@ -85,16 +91,17 @@ def open_state(streets: Streets) -> State:
         before_m=before_m,
         walls_f=walls_f,
         walls_b=walls_b,
+        costs=np.empty(2 * count),
     )
-    costs = np.empty(2 * count)
-    chain_costs(chains, np.arange(count, dtype=np.int32), costs)
+    chain_costs(chains, np.arange(count, dtype=np.int32))
+    costs = chains.costs
     total_m = before_m[lasts] + streets.metres[lasts]
     tails, heads = chains.ends.ravel(), chains.ends[:, ::-1].ravel()
     used = np.flatnonzero(np.isfinite(costs) & (tails != heads))
     lengths = np.repeat(total_m, 2)
     out = _arcs(tails, heads, lengths, used, len(junctions))
     into = _arcs(heads, tails, lengths, used, len(junctions))
-    return State(chains, np.zeros(len(streets), dtype=bool), costs, out, into, junctions.astype(np.int32))
+    return State(chains, np.zeros(len(streets), dtype=bool), out, into, junctions.astype(np.int32))
 
 
 def _arcs(start: Ints, end: Ints, lengths: Floats, used: NDArray[np.int64], count: int) -> Arcs:
