@@ -15,6 +15,7 @@ st.html(HERE / "views" / "assets" / "app.css")
 SCREENS = [
     st.Page(HERE / "pages" / "picture.py", title="Picture", url_path="picture", default=True),
     st.Page(HERE / "pages" / "coverage.py", title="Coverage", url_path="coverage"),
+    st.Page(HERE / "pages" / "allocation.py", title="Allocation", url_path="allocation"),
     st.Page(HERE / "pages" / "briefing.py", title="Briefing", url_path="briefing"),
     st.Page(HERE / "pages" / "journal.py", title="Journal", url_path="journal"),
 ]

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import coverage, errors, layers, roads, standard, state
+from api import allocation, coverage, errors, layers, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 
@@ -22,6 +22,7 @@ def create_api(desk: Desk) -> FastAPI:
         state.routes(desk),
         layers.routes(desk),
         coverage.routes(desk),
+        allocation.routes(desk),
         roads.routes(desk),
         standard.routes(),
     ):

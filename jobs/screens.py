@@ -20,6 +20,7 @@ SCREENS = {
     "picture": "/",
     "wall": "/?display=wall",
     "coverage": "/coverage",
+    "allocation": "/allocation",
     "briefing": "/briefing",
     "journal": "/journal",
 }

@@ -31,7 +31,6 @@ class Choice:
     quantity: float
     version: int | None = None
     rules: Rules = AS_IT_IS
-    arrive_at: datetime | None = None
 
 
 def assignment(request: Request, source: Depot | Unit, choice: Choice, *, now: datetime) -> Assignment:
@@ -48,7 +47,6 @@ def assignment(request: Request, source: Depot | Unit, choice: Choice, *, now: d
         resource_type=request.resource_type,
         quantity=choice.quantity,
         unit=request.unit,
-        arrive_at=choice.arrive_at,
         stage="accepted",
         geometry=request.geometry,
         observed_at=now,
