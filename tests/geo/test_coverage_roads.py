@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import box
+from shapely import LineString, Point, box
 
 from geo.coverage import Coverage, assess
 from geo.errors import BadArgument, Cancelled
+from geo.network import RoadNetwork
 from tests.geo.fake_roads import STEP_DEG, Town, streets
 from tests.geo.oracles import points
 
@@ -207,3 +208,26 @@ def test_whoever_asked_can_stop_it() -> None:
 
     with pytest.raises(Cancelled, match="nearest"):
         assess(_people([((0, 0), 1)]), _at([(0, 0)], "s"), within_m=1, progress=stop)
+
+
+def test_the_road_network_answers_as_its_own_matrix_says() -> None:
+    crossings_ = [(x, y) for y in range(4) for x in range(4)]
+    nodes = gpd.GeoDataFrame(geometry=[Point(x * STEP_DEG, y * STEP_DEG) for x, y in crossings_], crs=4326)
+    pairs = [(a, b) for a, b in streets(4) if a < b and (a + b) % 5]
+    edges = gpd.GeoDataFrame(
+        {"u": [a for a, _ in pairs], "v": [b for _, b in pairs], "speed_kmh": 30.0},
+        geometry=[LineString([nodes.geometry[a], nodes.geometry[b]]) for a, b in pairs],
+        crs=4326,
+    )
+    network = RoadNetwork.from_edges(nodes, edges)
+    demand = _people([((x, y), 10 * x + y + 1) for x, y in crossings_])
+    supply = _at([(0, 0), (3, 3), (1, 2)], "s").assign(places=[10.0, np.inf, 25.0])
+    every = network.matrix(demand, supply).to_numpy(dtype=float)
+    best, second = np.sort(np.nan_to_num(every, nan=np.inf), axis=1)[:, :2].T
+    found = assess(demand, supply, within_minutes=4, network=network)
+    np.testing.assert_allclose(found.points["minutes"], best, rtol=1e-5)
+    np.testing.assert_allclose(found.points["second_minutes"], second, rtol=1e-5)
+    assert found.summary.covered == demand["population"][best <= 4].sum()
+    housed = assess(demand, supply, within_minutes=4, network=network, capacity="places")
+    assert housed.loads()["people"].tolist()[::2] == [10, 25]
+    assert 0 < housed.summary.covered < found.summary.covered
