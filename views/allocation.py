@@ -204,9 +204,9 @@ def _by_hand(one: Line, demand: Demand, found: AllocationAnswer, units: str) -> 
 
 
 def _late(one: Line, demand: Demand, found: AllocationAnswer, now: datetime) -> str:
-    """How much too late it comes if it leaves now; empty where it does not, or where nobody can say."""
+    """How much too late it comes if it leaves now; empty where it does not, nobody can say, or it is late already."""
     by = demand.request.needed_by
-    if by is None or one.cost is None or found.roads is None:
+    if by is None or by <= now or one.cost is None or found.roads is None:
         return ""
     there = now + timedelta(minutes=one.cost)
     return f"there {words.duration(there - by)} too late" if there > by else ""
