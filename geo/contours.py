@@ -20,9 +20,9 @@ CELLS_MAX: Final = 2_000_000
 """More would be slower than they are worth on a screen: the cells grow instead."""
 _SPACING_SAMPLE: Final = 20_000
 _CELLS_PER_SPACING: Final = 2.0
-# In cells: points at twice the usual spacing run together; the area ends 1.6 spacings from the last of them.
-_SPREAD: Final = 2.0
-_NOBODY: Final = 0.01
+# In cells: points at twice the usual spacing run together; the area ends 1.2 spacings from the last of them.
+_SPREAD: Final = 1.75
+_NOBODY: Final = 0.02
 _MARGIN: Final = 8
 
 Floats = NDArray[np.float64]
