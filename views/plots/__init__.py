@@ -1,7 +1,7 @@
 """Charts as data, drawn alike on screens (plotly), in print (SVG) and on slides."""
 
 from views.plots.figure import figure
-from views.plots.findings import coverage, occupancy, outlook, severities, stock
+from views.plots.scales import regular
 from views.plots.vector import draw
 
-__all__ = ["coverage", "draw", "figure", "occupancy", "outlook", "severities", "stock"]
+__all__ = ["draw", "figure", "regular"]

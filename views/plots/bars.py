@@ -10,28 +10,52 @@ from views.lettering import width as wide_of
 from views.plots.canvas import INK, QUIET, Canvas, ink, tint
 
 SIZE = 8.0
-ROW_PT, BAR_PT = 16.0, 8.5
+ROW_PT, BAR_PT, LEGEND_PT = 15.0, 8.5, 13.0
 NAME_SHARE, NAME_MOST_PT = 0.36, 190.0
 
 
 def draw_bars(chart: Chart, *, width: float) -> str:
     """The bars as an SVG string, so high as there are rows."""
     rows = chart.data.reset_index(drop=True)
-    canvas = Canvas(width, bars_height(len(rows)), label=chart.title)
+    told = _told(chart, rows)
+    top = LEGEND_PT if told else 0.0
+    canvas = Canvas(width, bars_height(len(rows)) + top, label=chart.title)
     said = [str(word) for word in rows["words"]] if "words" in rows else [""] * len(rows)
     room = min(NAME_MOST_PT, width * NAME_SHARE)
     names = max(min(room, wide_of(name, SIZE)) for name in rows["label"].astype(str)) + 8
     ends = max(wide_of(word, SIZE) for word in said) + 6
     per = (width - names - ends) / _longest(rows)
     own = ink(chart.series[0].colour)
+    _legend(canvas, told, own)
     for number, row in enumerate(rows.itertuples(index=False)):
-        middle = number * ROW_PT + ROW_PT / 2
+        middle = top + number * ROW_PT + ROW_PT / 2
         _name(canvas, str(row.label), middle, names - 8)
         _bar(canvas, row, names, middle, per, own)
         stale = getattr(row, "fresh", "current") != "current"
         canvas.text(width, middle + 2.8, said[number], size=SIZE, anchor="end", fill=QUIET if stale else INK)
-    canvas.line([(names, 1), (names, canvas.height - 1)], stroke=QUIET, stroke_width=0.7)
+    canvas.line([(names, top + 1), (names, canvas.height - 1)], stroke=QUIET, stroke_width=0.7)
     return canvas.write()
+
+
+def _told(chart: Chart, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """What the legend says: each kind of drawing there is, and its words."""
+    old = "fresh" in rows and bool(((rows["fresh"] == "stale") & rows["value"].notna()).any())
+    over = "of" in rows and bool((rows["value"] > rows["of"]).any())
+    said = [("bar", chart.series[0].word)] if len(chart.series) > 1 or old else []
+    said += [("outline", chart.series[1].word)] if len(chart.series) > 1 else []
+    said += [("old", "out of date")] if old else []
+    return [*said, ("over", f"more than {chart.series[1].word}")] if over and len(chart.series) > 1 else said
+
+
+def _legend(canvas: Canvas, told: list[tuple[str, str]], own: str) -> None:
+    fills = {"bar": tint(own, 0.8), "outline": "none", "over": INK}
+    at = 0.0
+    for kind, word in told:
+        fill = canvas.hatch("/", own) if kind == "old" else fills[kind]
+        stroke = {"outline": QUIET, "over": INK}.get(kind, own)
+        canvas.rect(at, 1.5, 10, 6.5, fill=fill, stroke=stroke, stroke_width=0.7)
+        canvas.text(at + 13, 7.4, word, size=SIZE - 0.4)
+        at += 13 + wide_of(word, SIZE - 0.4) + 9
 
 
 def bars_height(rows: int) -> float:

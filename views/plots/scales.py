@@ -10,6 +10,8 @@ import pandas as pd
 from views.words import local, number
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+REGULAR_STEPS = 48
+"""A chart over time has so many regular steps at most, so that a slide can hold the same figures."""
 TIME_STEPS_MIN = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200)
 
 
@@ -72,3 +74,16 @@ def _rounds(low: float, high: float, minutes: int, zone: str) -> list[float]:
             found.append(moment.timestamp())
         moment += timedelta(minutes=minutes)
     return found
+
+
+def regular(table: pd.DataFrame) -> pd.DataFrame:
+    """The table at regular steps, each holding what was known by then; the last row is kept as it is."""
+    if len(table) < 2:
+        return table
+    first, last = table.index[0], table.index[-1]
+    minutes = max(1, round((last - first) / timedelta(minutes=1) / REGULAR_STEPS))
+    times = pd.date_range(
+        end=last, start=last - REGULAR_STEPS * timedelta(minutes=minutes), freq=f"{minutes}min"
+    )
+    times = times[times >= first]
+    return table[~table.index.duplicated(keep="last")].reindex(times.union([first, last]), method="ffill")

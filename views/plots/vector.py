@@ -76,7 +76,7 @@ def _axes(canvas: Canvas, chart: Chart, data: pd.DataFrame) -> Axes:
     marks = ticks(low, high, most=4, whole=chart.unit != "%" and high >= 4)
     words = tick_words(marks)
     left = max(wide_of(word, SIZE) for word in words) + 5
-    top = 11 + (LEGEND_PT if len(shown(chart, data)) > 1 else 0)
+    top = 16 + (LEGEND_PT if len(shown(chart, data)) > 1 and not _beside(chart, data, canvas.width) else 0)
     bottom = canvas.height - FOOT_PT - (DAY_PT if times or chart.x_unit else 0)
     scale = Scale(marks[0], marks[-1], bottom, top)
     for mark, word in zip(marks, words, strict=True):
@@ -133,7 +133,8 @@ def _number_axis(canvas: Canvas, chart: Chart, x: Scale, bottom: float) -> None:
 
 
 def _legend(canvas: Canvas, chart: Chart, data: pd.DataFrame) -> None:
-    at, y = 0.0, 20.0
+    beside = _beside(chart, data, canvas.width)
+    at, y = (wide_of(chart.unit, SIZE) + 14, 6.5) if beside else (0.0, 19.5)
     for one in shown(chart, data):
         own = ink(one.colour)
         if chart.form == "areas":
@@ -143,6 +144,12 @@ def _legend(canvas: Canvas, chart: Chart, data: pd.DataFrame) -> None:
                         stroke_dasharray=DASHES.get(one.pattern))  # fmt: skip
         canvas.text(at + 15, y, one.word, size=SIZE)
         at += 15 + wide_of(one.word, SIZE) + 10
+
+
+def _beside(chart: Chart, data: pd.DataFrame, width: float) -> bool:
+    """Whether the legend finds room beside the unit."""
+    told = sum(25 + wide_of(one.word, SIZE) for one in shown(chart, data))
+    return wide_of(chart.unit, SIZE) + 14 + told < width
 
 
 def _areas(canvas: Canvas, chart: Chart, data: pd.DataFrame, axes: Axes) -> None:

@@ -102,11 +102,11 @@ def ground_labels(
     for row in _points(ground, "place", view, PLACES_MOST):
         weight = 200 + min(99.0, (row.size if row.size == row.size else 0) ** 0.5 / 5)
         size = 8.5 if weight > 240 else 7.0
-        yield Label(row.name, row.x, row.y, weight, size, radius=2.2, style="town")
+        yield Label((row.name,), row.x, row.y, weight, size, radius=2.2, style="town")
     for kind, weight in (("county_name", 60.0), ("state_name", 20.0)):
         for row in _points(ground, kind, view, COUNTIES_MOST):
             if row.name.casefold() not in named:
-                yield Label(row.name.upper(), row.x, row.y, weight, 6.4, style="region")
+                yield Label((row.name.upper(),), row.x, row.y, weight, 6.4, style="region")
     yield from _along(ground.get("water"), view, WATERS_MOST, "water", 120.0, ("river", "lake"))
     yield from _along(
         ground.get("road"), view, ROADS_MOST, "road", 150.0, ("interstate", "motorway", "highway")
@@ -143,4 +143,4 @@ def _along(
                 if "Line" in middle.geom_type
                 else middle.centroid
             )
-            yield Label(str(row.name), at.x, at.y, weight, 6.2, style=style)
+            yield Label((str(row.name),), at.x, at.y, weight, 6.2, style=style)

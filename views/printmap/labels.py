@@ -18,12 +18,12 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Label:
-    """Words for a place. ``radius``: how far from the place the words begin; 0 puts them over it.
+    """Lines of words for a place. ``radius``: how far from the place they begin; 0 puts them over it.
 
     ``weight``: the heavier is placed first. ``style`` names how it is set.
     """
 
-    text: str
+    lines: tuple[str, ...]
     x: float
     y: float
     weight: float
@@ -35,7 +35,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """A label with the place of its baseline and its box."""
+    """A label with the place of its first baseline and its box."""
 
     label: Label
     x: float
@@ -69,27 +69,26 @@ def overlaps(one: Box, other: Box) -> bool:
 
 def _places(label: Label) -> list[Placed]:
     """Where it may stand: right of its place, left, above, below, aslant; words over an area shift up and down."""
-    wide, high = wide_of(label.text, label.size, bold=label.bold), label.size * LINE
-    gap, middle = label.radius + GAP, high * 0.36
+    gap, high = label.radius + GAP, label.size * LINE
+    block = high * len(label.lines)
     if not label.radius:
-        return [
-            _at(label, label.x, label.y + middle + step * high, "middle", wide)
-            for step in (0, -1.3, 1.3, -2.6, 2.6)
-        ]
+        return [_at(label, label.x, label.y + step * high, "middle") for step in (0, -1.3, 1.3, -2.6, 2.6)]
     spots = [
-        (gap, middle, "start"), (-gap, middle, "end"),
-        (0.0, -gap - 0.1 * high, "middle"), (0.0, gap + 0.72 * high, "middle"),
-        (gap * 0.75, -gap * 0.6, "start"), (gap * 0.75, gap * 0.6 + 0.6 * high, "start"),
-        (-gap * 0.75, -gap * 0.6, "end"), (-gap * 0.75, gap * 0.6 + 0.6 * high, "end"),
+        (gap, 0.0, "start"), (-gap, 0.0, "end"), (0.0, -gap - block / 2, "middle"), (0.0, gap + block / 2, "middle"),
+        (gap * 0.75, -gap * 0.6 - block / 2, "start"), (gap * 0.75, gap * 0.6 + block / 2, "start"),
+        (-gap * 0.75, -gap * 0.6 - block / 2, "end"), (-gap * 0.75, gap * 0.6 + block / 2, "end"),
     ]  # fmt: skip
-    return [_at(label, label.x + dx, label.y + dy, anchor, wide) for dx, dy, anchor in spots]
+    return [_at(label, label.x + dx, label.y + dy, anchor) for dx, dy, anchor in spots]
 
 
-def _at(label: Label, x: float, y: float, anchor: str, wide: float) -> Placed:
+def _at(label: Label, x: float, middle: float, anchor: str) -> Placed:
+    """The label with the middle of its lines at a height."""
+    wide = max(wide_of(line, label.size, bold=label.bold) for line in label.lines)
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
     high = label.size * LINE
-    box = (left - 0.6, y - high * 0.8, left + wide + 0.6, y + high * 0.26)
-    return Placed(label, x, y, anchor, box)
+    top = middle - high * len(label.lines) / 2
+    box = (left - 0.6, top, left + wide + 0.6, top + high * len(label.lines))
+    return Placed(label, x, top + high * 0.78, anchor, box)
 
 
 def _inside(box: Box, width: float, height: float) -> bool:

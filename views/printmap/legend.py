@@ -36,17 +36,15 @@ def legend(drawn: Map, *, width: float, height: float | None = None) -> list[Ent
         frame = drawn.frames[layer.name]
         geometry = np.asarray(frame.geometry.array)
         seen = frame[~shapely.is_missing(geometry) & shapely.intersects(geometry, shapely.box(*shown))]
-        for name, count in sorted(
-            seen["state"].value_counts().items(), key=lambda pair: -state(layer.name, pair[0]).rank
-        ):
-            words = (
-                layer.plural
-                if layer.name == "jurisdiction"
-                else f"{layer.word}: {state(layer.name, name).word}"
-            )
-            entries.append(Entry(layer.name, str(name), "current", _capital(words), int(count)))
+        if layer.name == "jurisdiction":
+            entries += [Entry(layer.name, "county", "current", "Boundaries", len(seen))] if len(seen) else []
+            continue
+        counts = seen["state"].value_counts()
+        for name in sorted(counts.index, key=lambda one, kind=layer.name: -state(kind, one).rank):
+            words = _capital(f"{layer.word}: {state(layer.name, name).word}")
+            entries.append(Entry(layer.name, str(name), "current", words, int(counts[name])))
         stale = seen[seen["fresh"] == "stale"] if "fresh" in seen and layer.ages else seen.iloc[:0]
-        if len(stale) and layer.name not in ("jurisdiction", "zone") and not faded:
+        if len(stale) and layer.name != "zone" and not faded:
             faded = layer.name
             entries.append(
                 Entry(layer.name, str(stale["state"].iloc[0]), "stale", "Faded, with a clock: out of date", 0)

@@ -10,17 +10,23 @@ import numpy as np
 import shapely
 
 from views.briefing.model import Map
-from views.lettering import fitted
+from views.lettering import wrapped
 from views.plots.canvas import INK, PAPER, QUIET, Canvas, ink, n, tint
 from views.printmap.ground import SIMPLIFY_PT, draw_ground, ground_labels, path_of
-from views.printmap.labels import Box, Label, Placed, place
+from views.printmap.labels import LINE, Box, Label, Placed, place
 from views.printmap.window import Window, matter, window
 from views.symbols import LAYERS, State, state, svg
 
 SYMBOL_PT = 14.0
 CROWD = ((400, 0.42), (150, 0.56), (60, 0.75))
 """With more symbols than this they are drawn smaller by this."""
-NAME_PT, LABELS_MOST = 104.0, 90
+NAME_PT, LABELS_MOST = 92.0, 120
+QUIET_SHARE = 0.5
+"""States that ask for nobody's attention are drawn smaller."""
+WIDE_SHARE = 0.25
+"""An area that fills more of the map than this is drawn with less ink."""
+LEVELS = {"nation": 1.4, "state": 1.1, "county": 0.8, "municipality": 0.35, "town": 0.35, "campus": 0.6}
+"""Width of a jurisdiction's outline by its level; the thin ones are not named."""
 STYLES: dict[str, dict[str, object]] = {
     "thing": {"fill": INK}, "strong": {"fill": INK, "font_weight": 600}, "town": {"fill": "#4b555b"},
     "region": {"fill": "#7a8489", "letter_spacing": 0.5}, "water": {"fill": "#4d7f9d", "font_style": "italic"},
@@ -54,7 +60,7 @@ def draw(drawn: Map, *, width: float, height: float | None = None) -> str:
     )
     labels = [*_labels(things, taken), *ground_labels(drawn.ground, view, named=named)]
     furniture = [(0.0, view.height - 26, 140.0, view.height), (view.width - 26, 0.0, view.width, 34.0)]
-    _write(canvas, place(labels, [*taken.values(), *furniture], view.width, view.height), drawn, view)
+    _write(canvas, place(labels, [*taken.values(), *furniture], view.width, view.height))
     _scale(canvas, view)
     _north(canvas, view)
     canvas.rect(
@@ -86,7 +92,8 @@ def _shapes(canvas: Canvas, world: Xml.Element, name: str, frame: gpd.GeoDataFra
             continue
         look = state(name, str(row.state))
         if shape.area and (LAYERS[name].filled or row.fresh == "stale"):
-            canvas.path(drawn, on=world, **_fill(canvas, name, look, row.fresh))
+            wide = shape.area > WIDE_SHARE * canvas.width * canvas.height
+            canvas.path(drawn, on=world, **_fill(canvas, name, look, row.fresh, wide=wide))
         if name == "closure":
             canvas.path(drawn, on=world, fill="none", stroke=PAPER, stroke_width=4.4, stroke_linecap="round")
         line = canvas.path(
@@ -95,22 +102,24 @@ def _shapes(canvas: Canvas, world: Xml.Element, name: str, frame: gpd.GeoDataFra
         Xml.SubElement(line, "title").text = f"{row.name}: {look.word}"
 
 
-def _fill(canvas: Canvas, name: str, look: State, fresh: str) -> dict[str, object]:
+def _fill(canvas: Canvas, name: str, look: State, fresh: str, *, wide: bool) -> dict[str, object]:
     """Areas lie over the ground; a zone with an order is hatched, an overdue jurisdiction too."""
     own = ink(look.colour)
     if name == "jurisdiction":
         return {"fill": canvas.hatch("/", "#8a9297", ground=0.0, width=0.5), "fill_opacity": 0.55}
+    if look.hollow:
+        return {"fill": "none"}
     if name == "zone":
         return {
             "fill": canvas.hatch("/" if look.name == "order" else ".", own, ground=0.1),
             "fill_opacity": 0.5,
         }
-    return {"fill": tint(own, 0.5), "fill_opacity": 0.22 if fresh == "stale" else 0.4}
+    return {"fill": tint(own, 0.5), "fill_opacity": 0.12 if wide else 0.22 if fresh == "stale" else 0.45}
 
 
 def _stroke(name: str, look: State, fresh: str) -> dict[str, object]:
     if name == "jurisdiction":
-        return {"stroke": "#868e93", "stroke_width": 0.8}
+        return {"stroke": "#868e93", "stroke_width": LEVELS.get(look.name, 0.6)}
     dash = {"dashed": "5 3", "dotted": "1 3"}.get(look.ring)
     width = 2.6 if name == "closure" else 1.1
     return {"stroke": ink(look.colour), "stroke_width": width, "stroke_dasharray": dash,
@@ -154,6 +163,8 @@ def _midway(shape: shapely.Geometry) -> shapely.Geometry:
 
 def _symbol(canvas: Canvas, marks: Xml.Element, name: str, row: object, size: float, used: set[str]) -> Box:
     look, fresh, spot = str(row.state), str(row.fresh), row.spot  # type: ignore[attr-defined]
+    if state(name, look).quiet:
+        size, fresh = size * QUIET_SHARE, "current"
     key = f"s-{name}-{look}-{fresh}".replace("_", "-")
     if key not in used:
         used.add(key)
@@ -181,7 +192,7 @@ def _labels(things: dict[str, gpd.GeoDataFrame], taken: dict[tuple[str, object],
         base = WEIGHTS.get(name, 50.0)
         for row in frame.itertuples():
             look = state(name, str(row.state))
-            if look.quiet or not str(row.name).strip():
+            if look.quiet or not str(row.name).strip() or LEVELS.get(look.name, 1) < 0.5:
                 continue
             box = taken.get((name, row.Index))
             found.append(_label(name, row, base + look.rank, box))
@@ -189,14 +200,14 @@ def _labels(things: dict[str, gpd.GeoDataFrame], taken: dict[tuple[str, object],
 
 
 def _label(name: str, row: object, weight: float, box: Box | None) -> Label:
-    text = fitted(str(row.name), NAME_PT, 7.5)  # type: ignore[attr-defined]
+    text = tuple(wrapped(str(row.name), NAME_PT, 7.5))  # type: ignore[attr-defined]
     if box is not None:
         style = "strong" if name == "incident" else "thing"
         return Label(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, weight, 7.5,
                      radius=(box[2] - box[0]) / 2, style=style, bold=style == "strong")  # fmt: skip
     middle = row.spot.representative_point()  # type: ignore[attr-defined]
     if name == "jurisdiction":
-        return Label(text.upper(), middle.x, middle.y, weight, 6.4, style="region")
+        return Label(tuple(line.upper() for line in text), middle.x, middle.y, weight, 6.4, style="region")
     return Label(text, middle.x, middle.y, weight, 7.0, style="area")
 
 
@@ -205,7 +216,7 @@ def _bare(name: str) -> str:
     return name.casefold().removesuffix(" county").removesuffix(" parish").strip()
 
 
-def _write(canvas: Canvas, placed: list[Placed], drawn: Map, view: Window) -> None:
+def _write(canvas: Canvas, placed: list[Placed]) -> None:
     group = canvas.group(**{"class": "labels"})
     for one in placed:
         label = one.label
@@ -219,16 +230,11 @@ def _write(canvas: Canvas, placed: list[Placed], drawn: Map, view: Window) -> No
                 "stroke-width": "0.7",
             }
             Xml.SubElement(group, "circle", dot)
-        canvas.text(
-            one.x,
-            one.y,
-            label.text,
-            size=label.size,
-            on=group,
-            anchor=one.anchor,
-            halo=True,
-            **STYLES[label.style],
-        )
+        for number, line in enumerate(label.lines):
+            y = one.y + number * label.size * LINE
+            canvas.text(
+                one.x, y, line, size=label.size, on=group, anchor=one.anchor, halo=True, **STYLES[label.style]
+            )
 
 
 def _scale(canvas: Canvas, view: Window) -> None:

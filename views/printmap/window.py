@@ -42,14 +42,21 @@ class Window:
         spare_lon, spare_lat = 12 / self.per_lon, 12 / self.per_lat
         west, south, east, north = self.bounds
         box = (west - spare_lon, south - spare_lat, east + spare_lon, north + spare_lat)
-        cut = shapely.clip_by_rect(
-            np.where(shapely.is_valid(geometry), geometry, shapely.make_valid(geometry)), *box
-        )
+        cut = shapely.clip_by_rect(_valid(geometry), *box)
         return shapely.transform(cut, lambda xy: (xy - (west, north)) * (self.per_lon, -self.per_lat))
 
     def km(self, km: float) -> float:
         """So many kilometres in points, at the middle latitude."""
         return km / KM_PER_DEG * self.per_lat
+
+
+def _valid(geometry: np.ndarray) -> np.ndarray:
+    broken = ~shapely.is_valid(geometry) & ~shapely.is_missing(geometry)
+    if not broken.any():
+        return geometry
+    mended = geometry.copy()
+    mended[broken] = shapely.make_valid(geometry[broken])
+    return mended
 
 
 def matter(drawn: Map) -> Bounds | None:
