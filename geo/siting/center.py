@@ -10,12 +10,14 @@ from geo.progress import Progress
 from geo.siting.answer import Siting
 from geo.siting.assemble import cover_lists, in_order, siting
 from geo.siting.choose import choose
-from geo.siting.covering import Cover, set_cover
+from geo.siting.covering import Cover, Effort, set_cover
 from geo.siting.merge import merged
 from geo.siting.problem import Floats, Ints, Problem, read, read_p
 from geo.siting.solver import Clock
 
-_NO_LIMIT: Final = np.inf
+_QUICK: Final = 0.005
+_SHARE: Final[dict[Effort, float]] = {"search": 1.0, "relaxation": 0.25, "exact": 0.5}
+_EFFORTS: Final[tuple[Effort, ...]] = ("search", "relaxation", "exact")
 
 
 def lscp(
@@ -68,9 +70,11 @@ def p_center(
     wanted = read_p(p)
     problem = read(cost, existing=existing, forbidden=forbidden)
     unreached = float((~problem.servable).sum())
-    already = problem.least(problem.open_now)
-    radii = _radii(problem, already)
-    best, columns, low, method = _search(problem, radii, wanted, clock)
+    first, radius = _farthest_first(problem, wanted)
+    near = _up_to(problem, radius)
+    clock.tell("center")
+    radii = _radii(near)
+    best, columns, low, method = _search(near, radii, wanted, first, clock)
     if best is None:
         return _not_everyone(problem, wanted, low >= len(radii), unreached, clock)
     sites = _covering_order(_up_to(problem, radii[best]), columns)
@@ -85,32 +89,70 @@ def p_center(
     )
 
 
-def _radii(problem: Problem, already: Floats) -> Floats:
+def _farthest_first(problem: Problem, p: int) -> tuple[Ints | None, float]:
+    """A quick choice, each site the nearest to whoever is farthest (Gonzalez 1985), and how far that still is.
+
+    None and inf where it leaves somebody out.
+    """
+    least, row = problem.least(problem.open_now), problem.row
+    least[~problem.servable] = -np.inf
+    useful = np.where(problem.usable[problem.column], problem.cost, np.inf)
+    chosen: list[int] = []
+    while len(chosen) < p and problem.n:
+        worst = int(least.argmax())
+        pairs = slice(problem.start[worst], problem.start[worst + 1])
+        if least[worst] <= 0 or not len(useful[pairs]) or useful[pairs].min() >= least[worst]:
+            break
+        chosen.append(int(problem.column[pairs][useful[pairs].argmin()]))
+        own = np.flatnonzero(problem.column == chosen[-1])
+        least[row[own]] = np.minimum(least[row[own]], problem.cost[own])
+    radius = float(least.max(initial=0.0))
+    return (
+        (None, np.inf) if np.isinf(radius) and radius > 0 else (np.array(chosen, np.int64), max(radius, 0.0))
+    )
+
+
+def _radii(problem: Problem) -> Floats:
     """The costs that can be the answer, ascending: at least what the worst row has with everything open."""
-    least = problem.least(problem.usable | problem.open_now)
+    useful = problem.usable | problem.open_now
+    least = problem.least(useful)
     floor = float(least[np.isfinite(least)].max(initial=0.0))
-    useful = (problem.usable | problem.open_now)[problem.column]
-    useful &= (problem.cost >= floor) & (problem.cost <= already[problem.row])
-    return np.unique(np.append(problem.cost[useful], floor))
+    already = problem.least(problem.open_now)
+    possible = useful[problem.column] & (problem.cost >= floor) & (problem.cost <= already[problem.row])
+    return np.unique(np.append(problem.cost[possible], floor))
 
 
-def _search(problem: Problem, radii: Floats, p: int, clock: Clock) -> tuple[int | None, Ints, int, str]:
-    """Number of the least radius known to do (None: none), its columns, the least that might do, and how."""
-    best, columns, method = None, np.empty(0, np.int64), "greedy"
-    low, high = 0, len(radii)
-    undecided = False
-    while low < high and not undecided:
-        # The largest radius first: does any do?
-        at = len(radii) - 1 if best is None else (low + high) // 2
-        found = _cover(problem, radii[at], clock, most=p)
-        method = found.method if len(found.method) > len(method) else method
-        if len(found.columns) <= p:
-            best, columns, high = at, found.columns, at
-        elif found.bound > p:
-            low = at + 1
-        else:
-            undecided = True
-        clock.tell("center")
+def _search(
+    problem: Problem, radii: Floats, p: int, first: Ints | None, clock: Clock
+) -> tuple[int | None, Ints, int, str]:
+    """Number of the least radius known to do (None: none), its columns, the least that might do, and how.
+
+    `first` is a choice that does at the last radius. Binary search three times, each time with more effort on what
+    is still between the two.
+    """
+    best = None if first is None else len(radii) - 1
+    columns = np.empty(0, np.int64) if first is None else first
+    low, method = 0, "farthest first"
+    for effort in _EFFORTS:
+        least, high = low, len(radii) if best is None else best
+        while least < high and not clock.out:
+            if effort == "search" and best is not None and radii[least] > (1 - _QUICK) * radii[high]:
+                break
+            # The largest radius first: does any do?
+            at = len(radii) - 1 if best is None else (least + high) // 2
+            turn = clock.part(_SHARE[effort] if high - least > 1 else 1.0)
+            found = _cover(problem, radii[at], turn, p, effort)
+            clock.tell("center")
+            method = found.method if len(found.method) > len(method) else method
+            if len(found.columns) <= p:
+                best, columns, high = at, found.columns, at
+            elif found.bound > p:
+                low = least = at + 1
+            elif effort == "relaxation" and best is not None:
+                # May do: look for what certainly does not.
+                high = at
+            else:
+                least = at + 1
     return best, columns, low, method
 
 
@@ -122,7 +164,9 @@ def _up_to(problem: Problem, radius: float) -> Problem:
     )
 
 
-def _cover(problem: Problem, radius: float, clock: Clock, *, most: int | None = None) -> Cover:
+def _cover(
+    problem: Problem, radius: float, clock: Clock, most: int | None = None, effort: Effort = "exact"
+) -> Cover:
     """The set covering of rows that are servable at all and not covered by what exists."""
     near = problem.cost <= radius
     done = np.zeros(problem.n, np.bool_)
@@ -130,13 +174,13 @@ def _cover(problem: Problem, radius: float, clock: Clock, *, most: int | None = 
     useful = near & problem.usable[problem.column] & ~done[problem.row]
     rows = problem.row[useful]
     wanted = np.flatnonzero(problem.servable & ~done)
-    if len(wanted) > len(np.unique(rows)):
+    if len(wanted) > np.count_nonzero(np.bincount(rows, minlength=problem.n)):
         # Somebody has nothing so near: no number of sites is enough.
         return Cover(np.arange(problem.m + 1), problem.m + 1, "reduction")
     matrix = sparse.csr_array(
         (np.ones(len(rows)), (rows, problem.column[useful])), shape=(problem.n, problem.m)
     )
-    return set_cover(sparse.csr_array(matrix[wanted, :]), clock, most=most)
+    return set_cover(sparse.csr_array(matrix[wanted, :]), clock, most=most, effort=effort)
 
 
 def _covering_order(problem: Problem, columns: Ints) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from scipy import sparse
 from geo.siting.kernels import Lists
 from geo.siting.problem import Flags, Floats, Ints
 
-_MOST_PAIRS: Final = 200_000_000
+_MOST_PAIRS: Final = 40_000_000
 
 
 def merged(lists: Lists, m: int) -> tuple[Lists, Ints]:

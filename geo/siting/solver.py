@@ -40,6 +40,10 @@ class Clock:
     def out(self) -> bool:
         return self.left <= 0
 
+    def part(self, share: float) -> "Clock":
+        """A clock for a share of the time left."""
+        return Clock(max(self.left, 0.0) * share, self.progress)
+
     def tell(self, key: str, share: float | None = None) -> None:
         """Report; without a share it is the time spent of the time allowed. Passes on what the caller raises."""
         now = time.perf_counter()
