@@ -1,61 +1,63 @@
-"""Gaps in coverage, for the Coverage map."""
+"""Coverage for the map: gaps, people by class, and what serves. One question, three sheets."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
-import orjson
-import shapely
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import tagged
 from api.desk import Desk
-from api.layers import At
+from api.layers import WORLD, At, Box
 from api.parameters import read_at, reader
 from response import queries
+from response.boxes import read_box
+from response.coverage import read_text
+from views import reach
+
+GEOJSON = "application/geo+json"
+AskText = Annotated[
+    str | None,
+    Query(alias="ask", description="JSON object: what is asked; default: shelters, under live conditions"),
+]
+Zoom = Annotated[int, Query(ge=0, le=24)]
 
 
 def routes(desk: Desk) -> APIRouter:
-    """``/coverage``."""
+    """``/coverage``, ``/coverage/people``, ``/coverage/facilities``."""
     router = APIRouter()
 
-    @router.get("/coverage", summary="Where people live beyond reach of an open shelter, in a straight line")
-    def coverage(
-        request: Request,
-        within_m: Annotated[float, Query(description="metres; at most 500,000")] = 5000.0,
-        at: At = None,
+    @router.get("/coverage", summary="Areas around people who are not within the standard of a service")
+    def gaps(request: Request, ask: AskText = None, at: At = None) -> Response:
+        key, found = _found(desk, ask, at)
+        return tagged(request, f"{key}-gaps", lambda: queries.coverage_gaps(found()), media_type=GEOJSON)
+
+    @router.get("/coverage/people", summary="People by how a service reaches them, as dots for the zoom")
+    def people(
+        request: Request, bbox: Box = WORLD, zoom: Zoom = 0, ask: AskText = None, at: At = None
     ) -> Response:
-        workspace, actor = desk.workspace(), reader()
-        moment = read_at(at, workspace)
-        key = queries.coverage_key(workspace, actor, within_m=within_m, at=moment)
-        found = lambda: queries.coverage(workspace, actor, within_m=within_m, at=moment)  # noqa: E731
-        return tagged(request, key, lambda: _collection(found()), media_type="application/geo+json")
+        key, found = _found(desk, ask, at)
+        box = read_box(bbox)
+        body = lambda: queries.coverage_people(found(), box, zoom)  # noqa: E731
+        return tagged(request, f"{key}-{zoom}-{hash(box):x}", body, media_type=GEOJSON)
+
+    @router.get("/coverage/facilities", summary="What serves, what is in doubt, what is passed over and why")
+    def facilities(request: Request, ask: AskText = None, at: At = None) -> Response:
+        key, found = _found(desk, ask, at)
+        return tagged(
+            request,
+            f"{key}-things",
+            lambda: queries.coverage_facilities(found(), reach.facility),
+            media_type=GEOJSON,
+        )
 
     return router
 
 
-def _collection(found: queries.CoverageAnswer | None) -> bytes:
-    gaps: list[dict[str, Any]] = []
-    if found is not None:
-        texts = shapely.to_geojson(found.gaps.geometry.array)
-        rows = zip(found.gaps["people"], found.gaps["places"], found.gaps["worst_m"], texts, strict=True)
-        gaps = [
-            {
-                "type": "Feature",
-                "id": f"gap/{i}",
-                "geometry": orjson.Fragment(text),
-                "properties": {
-                    "people": float(people),
-                    "places": int(places),
-                    "worst_m": float(worst) if worst == worst else None,
-                },
-            }
-            for i, (people, places, worst, text) in enumerate(rows)
-        ]
-    return orjson.dumps(
-        {
-            "type": "FeatureCollection",
-            "features": gaps,
-            "basis": found.basis if found else None,
-            "within_m": found.within_m if found else None,
-            "method": "straight_line",
-        }
-    )
+def _found(
+    desk: Desk, ask: str | None, at: str | None
+) -> tuple[str, Callable[[], queries.CoverageAnswer | None]]:
+    """The key of the answer, and how to get it where the browser lacks it."""
+    workspace, actor = desk.workspace(), reader()
+    question, moment = read_text(ask), read_at(at, workspace)
+    key = queries.coverage_key(workspace, actor, question, at=moment)
+    return key, lambda: queries.coverage(workspace, actor, question, at=moment)

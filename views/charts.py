@@ -46,7 +46,8 @@ def template(theme: Theme) -> go.layout.Template:
     )
 
 
-def _figure(theme: Theme, height: int = HEIGHT_PX) -> go.Figure:
+def figure(theme: Theme, height: int = HEIGHT_PX) -> go.Figure:
+    """An empty chart in the app's look."""
     return go.Figure(layout={"template": template(theme), "height": height})
 
 
@@ -55,26 +56,26 @@ def severity_over_time(counts: pd.DataFrame, *, zone: str, theme: Theme = "light
 
     ``counts``: index aware times, one column a severity; each row holds until the next one.
     """
-    figure = _figure(theme)
+    drawn = figure(theme)
     _, quiet, _ = INKS[theme]
     times = counts.index.tz_convert(zone).tz_localize(None)
     words = {state.name: state.word for state in LAYERS["incident"].states}
     for name in (severity for severity in SEVERITY_ORDER if severity in counts and counts[severity].any()):
         own = colour("grey" if name == "unknown" else name, theme)
-        figure.add_scatter(
+        drawn.add_scatter(
             x=times, y=counts[name], name=words[name], stackgroup="all", mode="lines",
             line={"shape": "hv", "width": 1.2, "color": own},
             fillpattern={"shape": PATTERNS[name], "fgcolor": own, "bgcolor": _soft(own), "size": 5, "solidity": 0.25},
             hovertemplate="%{y} " + words[name] + "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(hovermode="x unified", legend_traceorder="normal")
-    figure.update_yaxes(
+    drawn.update_layout(hovermode="x unified", legend_traceorder="normal")
+    drawn.update_yaxes(
         title={"text": "open incidents", "font": {"color": quiet, "size": 11}},
         rangemode="tozero",
         dtick=_step(counts),
     )
-    figure.update_xaxes(tickformat="%H:%M\n%a %-d %b")
-    return figure
+    drawn.update_xaxes(tickformat="%H:%M\n%a %-d %b")
+    return drawn
 
 
 def _step(counts: pd.DataFrame) -> int:
@@ -94,32 +95,32 @@ def shelter_occupancy(shelters: pd.DataFrame, *, theme: Theme = "light", most: i
     """
     shown = shelters.assign(load=shelters["occupancy"] / shelters["capacity"])
     shown = shown.sort_values(["load", "capacity"], ascending=[False, False], na_position="last").head(most)
-    figure = _figure(theme, height=max(120, 54 + ROW_PX * len(shown)))
+    drawn = figure(theme, height=max(120, 54 + ROW_PX * len(shown)))
     rows = list(range(len(shown)))
     stale = (shown["fresh"] != "current").tolist()
-    figure.add_bar(
+    drawn.add_bar(
         y=rows, x=shown["capacity"], orientation="h", name="places", width=0.74,
         marker={"color": "rgba(0,0,0,0)", "line": {"color": colour("grey", theme), "width": 1}}, hoverinfo="skip",
     )  # fmt: skip
     accent = colour("accent", theme)
-    figure.add_bar(
+    drawn.add_bar(
         y=rows, x=shown["occupancy"], orientation="h", name="people inside", width=0.74, hoverinfo="text",
         marker={"color": [_soft(accent) if old else accent for old in stale],
                 "pattern": {"shape": ["/" if old else "" for old in stale], "fgcolor": accent, "size": 5}},
         hovertext=_occupancy_words(shown),
     )  # fmt: skip
-    figure.update_layout(barmode="overlay", bargap=0.2, showlegend=False)
-    figure.update_yaxes(
+    drawn.update_layout(barmode="overlay", bargap=0.2, showlegend=False)
+    drawn.update_yaxes(
         tickvals=rows, ticktext=[_short(name) for name in shown["name"]], autorange="reversed", showgrid=False
     )
     for row, words in zip(rows, _load_words(shown), strict=True):
-        figure.add_annotation(
+        drawn.add_annotation(
             x=1, xref="paper", xanchor="right", y=row, text=words, showarrow=False, font={"size": 11}
         )
-    figure.update_xaxes(
+    drawn.update_xaxes(
         range=[0, 1.28 * _longest(shown)], title={"text": "people and places", "font": {"size": 11}}
     )
-    return figure
+    return drawn
 
 
 def _longest(shown: pd.DataFrame) -> float:
@@ -149,23 +150,3 @@ def _short(name: str, most: int = 30) -> str:
 def plain(text: str) -> str:
     """Text for plotly, which reads a few tags: angle brackets and ampersands are shown, not obeyed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def coverage_curve(curve: pd.DataFrame, *, marks_km: tuple[float, ...], theme: Theme = "light") -> go.Figure:
-    """Share of people within a distance of an open shelter. ``curve``: columns km, share (0 to 1)."""
-    figure = _figure(theme)
-    _, quiet, _ = INKS[theme]
-    figure.add_scatter(
-        x=curve["km"], y=curve["share"], mode="lines", line={"color": colour("accent", theme), "width": 2},
-        hovertemplate="%{y:.1%} of people within %{x:.1f} km<extra></extra>", showlegend=False,
-    )  # fmt: skip
-    for mark in marks_km:
-        figure.add_vline(
-            x=mark, line={"color": quiet, "dash": "dot", "width": 1}, annotation_text=f"{mark:g} km",
-            annotation_position="bottom right", annotation_font_color=quiet,
-        )  # fmt: skip
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02], title={"text": "share of people"})
-    figure.update_xaxes(
-        title={"text": "distance to the nearest open shelter, km, as the crow flies"}, rangemode="tozero"
-    )
-    return figure

@@ -10,7 +10,7 @@ from data.freshness import freshness
 from data.schema import SCHEMA_VERSION, Incident, value_of
 from data.workspace import Workspace
 from response.queries.briefing import BriefingData
-from views import charts, happenings, headlines, reach, words
+from views import charts, happenings, headlines, reach, reachtables, words
 from views.briefing import About, Content, Table
 from views.symbols import LAYERS, state
 
@@ -156,18 +156,11 @@ def _stock(data: BriefingData) -> list[Table]:
 def _reach(data: BriefingData) -> list[Table]:
     if data.coverage is None:
         return []
-    shown = reach.table(data.coverage, units="metric")
-    km = words.number(data.coverage.within_m / 1000)
+    shown = reachtables.jurisdictions(data.coverage, units="metric")
     rows = [
-        [
-            row.Jurisdiction,
-            words.number(row.People),
-            words.number(row.Uncovered),
-            words.number(row.Covered, "%"),
-        ]
-        for row in shown.itertuples()
+        [name, words.number(people), words.number(missed), words.number(covered, "%")]
+        for name, people, missed, covered in shown.iloc[:, :4].itertuples(index=False)
     ]
-    title = f"People more than {km} km from an open shelter"
-    return [
-        Table(title, ["Jurisdiction", "People", "Out of reach", "Covered"], rows, "Nobody.", reach.CAVEAT)
-    ]
+    note = f"{reach.standard(data.coverage.terms)}. {reach.roads(data.coverage)}"
+    columns = ["Jurisdiction", "People", "Not reached", "Covered"]
+    return [Table(reach.headline(data.coverage), columns, rows, "Nobody.", note)]

@@ -28,6 +28,7 @@ from response.actions.operations import (
     set_triage,
     set_unit_stage,
 )
+from response.actions.scenarios import save_scenario, withdraw_scenario
 from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "pause_exercise",
     "receive_report",
     "run_exercise",
+    "save_scenario",
     "set_assignment_stage",
     "set_incident_stage",
     "set_request_stage",
@@ -55,4 +57,5 @@ __all__ = [
     "still_correct",
     "update_occupancy",
     "verify_incident",
+    "withdraw_scenario",
 ]

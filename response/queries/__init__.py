@@ -2,12 +2,36 @@
 
 from data.store import Change, Quarantined, Query
 from response.assessment import Need, Offer
+from response.coverage import Ask as CoverageAsk
 from response.decisions import Decision
 from response.filters import Filter
 from response.headline import Headline, Part
 from response.queries.briefing import BriefingData, briefing, journal, stock
 from response.queries.charts import severity_over_time, shelter_occupancy
-from response.queries.coverage import CoverageAnswer, coverage, coverage_key
+from response.queries.coverage import (
+    CoverageAnswer,
+    CoverageFiles,
+    Kept,
+    NewSites,
+    Offered,
+    coverage,
+    coverage_areas,
+    coverage_facilities,
+    coverage_gaps,
+    coverage_key,
+    coverage_people,
+    coverage_services,
+    coverage_standards,
+    coverage_tables,
+    coverage_terms,
+    new_sites,
+    scenario,
+    scenario_moved,
+    scenarios,
+    site_sources,
+    with_opened,
+    with_sites,
+)
 from response.queries.decisions import decisions
 from response.queries.detail import Detail, record
 from response.queries.figures import figures
@@ -39,13 +63,18 @@ __all__ = [
     "Change",
     "Changed",
     "CoverageAnswer",
+    "CoverageAsk",
+    "CoverageFiles",
     "Decision",
     "Detail",
     "Filter",
     "Headline",
+    "Kept",
     "Near",
     "Need",
+    "NewSites",
     "Offer",
+    "Offered",
     "Part",
     "Pulse",
     "Quarantined",
@@ -60,7 +89,15 @@ __all__ = [
     "briefing",
     "changes_since",
     "coverage",
+    "coverage_areas",
+    "coverage_facilities",
+    "coverage_gaps",
     "coverage_key",
+    "coverage_people",
+    "coverage_services",
+    "coverage_standards",
+    "coverage_tables",
+    "coverage_terms",
     "decisions",
     "figures",
     "find",
@@ -75,6 +112,7 @@ __all__ = [
     "layer_key",
     "moment",
     "name_of",
+    "new_sites",
     "open_incidents",
     "pulse",
     "quarantined",
@@ -82,14 +120,20 @@ __all__ = [
     "record",
     "revision",
     "roads",
+    "scenario",
+    "scenario_moved",
+    "scenarios",
     "search",
     "selection",
     "severity_over_time",
     "shelter_occupancy",
+    "site_sources",
     "stock",
     "summary",
     "surroundings",
     "table",
     "trip",
     "trip_key",
+    "with_opened",
+    "with_sites",
 ]

@@ -1,7 +1,6 @@
 """The routes: what the map, partners and health checks get, and what bad questions get."""
 
 import gzip
-import json
 import time
 from datetime import timedelta
 
@@ -146,7 +145,6 @@ def test_filter_and_moment_narrow_a_layer(client, put, clock):
         ("/layers/shelter?at=2026-05-19T10:00:00", 400, "has no offset"),
         ("/layers/shelter?at=2126-05-19T10:00:00Z", 400, "later than the workspace's clock"),
         ("/changes?since=-1", 400, "parameter since is '-1'"),
-        ("/coverage?within_m=-5", 400, "is not a reach"),
         ("/schema/boats", 404, "kind 'boats' is not in the standard"),
         ("/nothing", 404, "Not Found"),
     ],
@@ -234,22 +232,15 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
         "/layers/{layer}",
         "/search",
         "/coverage",
+        "/coverage/people",
+        "/coverage/facilities",
+        "/route",
+        "/allocation",
         "/symbols",
         "/schema",
         "/schema/{kind}",
     } == set(said["paths"])
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
-
-
-def test_gaps_in_coverage_are_geojson(client, put):
-    polk = Jurisdiction(name="Polk", level="county", population=500, geometry=shapely.box(-94, 41, -93, 42))
-    assert client.get("/coverage").json()["features"] == []
-    put(polk)
-    answer = client.get("/coverage?within_m=5000")
-    (gap,) = answer.json()["features"]
-    assert (gap["properties"]["people"], gap["properties"]["worst_m"]) == (500, None)
-    assert shapely.from_geojson(json.dumps(gap["geometry"])).is_valid
-    assert client.get("/coverage?within_m=5000", if_none_match=answer.headers["etag"]).status_code == 304
 
 
 def test_a_store_that_cannot_be_read_is_503_with_the_remedy(tmp_path):

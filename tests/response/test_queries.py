@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-import geopandas as gpd
 import pytest
 import shapely
 
-from data import reference
 from data.access import Actor
 from data.clock import ExerciseClock
-from data.errors import Invalid, NotFound
+from data.errors import NotFound
 from data.schema import (
     Contact,
     CountFigure,
@@ -125,57 +123,6 @@ def test_shelter_occupancy_lists_open_shelters_with_unknown_left_unknown(workspa
     assert list(table["name"]) == ["Open"]
     assert table["occupancy"].isna().all()
     assert list(table["fresh"]) == ["unknown"]
-
-
-def _people(folder):
-    points = gpd.GeoDataFrame(
-        {"people": [100, 10, 1]},
-        geometry=gpd.points_from_xy([-93.6, -93.5, -93.0], [41.6, 41.6, 41.6]),
-        crs=4326,
-    )
-    reference.register(
-        folder / "reference", "population", points, source="t", licence="CC0", date="2026-01-01"
-    )
-
-
-def test_coverage_counts_people_within_reach_of_a_shelter_that_can_take_them(workspace, ann, put, tmp_path):
-    _people(tmp_path)
-    put(
-        Jurisdiction(name="West", level="county", geometry=shapely.box(-94, 41, -93.3, 42)),
-        Jurisdiction(name="East", level="county", geometry=shapely.box(-93.3, 41, -92, 42)),
-        Shelter(name="Open", stage="open", geometry=HERE),
-        Shelter(name="Closed", stage="closed", geometry=shapely.Point(-93.0, 41.6)),
-        Shelter(name="Refusing", stage="open", accepting=False, geometry=shapely.Point(-93.0, 41.6)),
-    )
-    near, wide = (queries.coverage(workspace, ann, within_m=reach) for reach in (5_000, 10_000))
-    assert (near.summary.covered, wide.summary.covered, near.services) == (100, 110, 1)
-    rows = near.by_jurisdiction.set_index("name")
-    assert rows["uncovered"].to_dict() == {"West": 10, "East": 1}
-    assert near.gaps["people"].sum() == near.summary.uncovered == 11
-    assert {part.key: part.value for part in near.left_out} == {"not_open": 1, "not_accepting": 1}
-    curve = near.curve.set_index("km")["people"]
-    assert (curve[0.0], curve[8.0], curve[9.0]) == (100, 100, 110)
-
-
-def test_coverage_without_population_points_stands_on_jurisdictions_and_says_so(workspace, ann, put):
-    assert queries.coverage(workspace, ann) is None
-    put(Jurisdiction(name="Polk", level="county", population=500, geometry=shapely.box(-94, 41, -93, 42)))
-    found = queries.coverage(workspace, ann)
-    assert (found.basis, found.summary.uncovered, found.services) == ("jurisdictions", 500, 0)
-
-
-def test_coverage_follows_shelters_that_open_and_the_past(workspace, ann, put, clock, tmp_path):
-    _people(tmp_path)
-    (hall,) = put(Shelter(name="Hall", stage="standby", geometry=HERE))
-    then, key = clock.now(), queries.coverage_key(workspace, ann)
-    assert queries.coverage(workspace, ann).summary.covered == 0
-    clock.forward(timedelta(hours=1))
-    put(hall.changed(stage="open"))
-    assert queries.coverage_key(workspace, ann) != key
-    assert queries.coverage(workspace, ann).summary.covered == 100
-    assert queries.coverage(workspace, ann, at=then).summary.covered == 0
-    with pytest.raises(Invalid, match="give metres above 0"):
-        queries.coverage(workspace, ann, within_m=0)
 
 
 def test_a_briefing_is_of_one_moment_and_one_revision(workspace, ann, put, clock):

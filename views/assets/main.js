@@ -53,7 +53,7 @@ class MapClient {
     this.channel = new Channel(options.token, (state) => this.hear(state));
     this.makeLayers();
     this.selection = new Selection(map, symbols, this.clock, this.layers);
-    this.overlays = new Overlays(map, symbols);
+    this.overlays = new Overlays(map, symbols, this.points, (key) => this.picked(key));
     this.way = new Way(map, symbols);
     this.drawing = new Drawing(map, symbols, this.status.strip,
       (geometry) => this.channel.send("drawn", { geometry }));
@@ -71,9 +71,11 @@ class MapClient {
     const { map, symbols } = this;
     map.createPane("m-points").style.zIndex = 600;
     this.points = new Points(symbols, {
-      click: ({ key }, place) => this.clicked(this.layers.get(key.layer), this.selection.find(key), place),
+      click: ({ key, pick }, place) =>
+        (pick ? pick() : this.clicked(this.layers.get(key.layer), this.selection.find(key), place)),
       pick: (item, place) => this.pick(place),
-      words: ({ properties }) => (properties.cluster ? clusterHint(symbols, properties) : hint(symbols, properties)),
+      words: ({ properties, words }) =>
+        words?.() ?? (properties.cluster ? clusterHint(symbols, properties) : hint(symbols, properties)),
     }).addTo(map);
     const events = { click: (layer, item, place) => this.clicked(layer, item, place) };
     for (const name of this.names) {
@@ -115,6 +117,7 @@ class MapClient {
     if (state.filter && this.filters.apply(state.filter)) this.legend?.refresh();
     if (fresh("selected")) this.selection.select(state.selected ?? null);
     if (fresh("focus") && state.focus) this.focus(state.focus);
+    this.overlays.mark(state.selected ?? null);
     this.drawing.request(state.readonly ? null : state.draw ?? null, state.sketch);
     this.overlays.show(state.overlays ?? [], state.revision);
     this.way.show(state.way ?? null, state.revision, state.minute);
@@ -172,6 +175,12 @@ class MapClient {
     const key = { layer: layer.name, id };
     this.selection.select(key);
     this.selection.openCard(key, place);
+    return this.channel.send("select", key);
+  }
+
+  // Something on a sheet of the page's: it has no card of its own, the page says what it is.
+  picked(key) {
+    this.selection.select(key);
     return this.channel.send("select", key);
   }
 

@@ -1,22 +1,41 @@
-// Extra sheets a page lays over the map, such as people out of reach: points or areas by class, from one address.
-import { el } from "./dom.js";
+// Extra sheets a page lays over the map: areas, people as dots of a class, things with symbols; each from one address.
+import { el, svgEl } from "./dom.js";
+import { covers, extent } from "./extent.js";
 import { ask } from "./server.js";
+import { Dot, outline } from "./dots.js";
 
-const SMALLEST_PX = 2;
-const LARGEST_PX = 11;
+const SMALLEST_PX = 0.7;
+const LARGEST_PX = 8;
+const [THIN_PX, THICK_PX] = [2, 9];
+const SETTLE_MS = 150;
+const BIGGEST_SHARE = 0.98;
+const THINGS_ORDER = 200;
+const THINGS_SCALE = 0.8;
+const PLAIN = { weight: 1, opacity: 0.7, fillOpacity: 0.45 };
+const LINE = { opacity: 0.85, fill: false };
+const LOOKS = {
+  outline: { weight: 1.6, opacity: 0.85, fillOpacity: 0.06, dashArray: "5 4" },
+  dots: { weight: 1, opacity: 0.9, fillOpacity: 0.55 },
+};
 
 export class Overlays {
-  constructor(map, symbols) {
-    Object.assign(this, { map, symbols });
+  // ``points`` draws the things; ``pick`` is told which of them was clicked.
+  constructor(map, symbols, points, pick) {
+    Object.assign(this, { map, symbols, points, pick });
     this.sheets = new Map();
     map.createPane("m-overlay").style.zIndex = 395;
-    this.renderer = L.canvas({ pane: "m-overlay" });
+    this.renderer = L.canvas({ pane: "m-overlay", padding: 0.2 });
     map.getPane("m-overlay").style.pointerEvents = "none";
     this.key = el("div", { class: "m-panel m-key", hidden: true });
     map.getContainer().append(this.key);
+    map.on("moveend", () => {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.moved(), SETTLE_MS);
+    });
   }
 
-  // ``wanted``: [{id, url, title, property, size, classes: [{value, word, colour}]}].
+  // ``wanted``: [{id, url, title, look, tiled, property, size, classes: [{value, word, colour, shape}]}]; ``look`` is
+  // outline, dots or things, ``tiled`` asks for what the map shows at its zoom.
   show(wanted, revision) {
     const ids = new Set(wanted.map((sheet) => sheet.id));
     for (const [id, sheet] of this.sheets) if (!ids.has(id)) this.drop(id, sheet);
@@ -25,19 +44,36 @@ export class Overlays {
   }
 
   drop(id, sheet) {
-    sheet.group?.remove();
+    this.clear(sheet);
     this.sheets.delete(id);
   }
 
+  clear(sheet) {
+    sheet.group?.remove();
+    for (const name of sheet.things ?? []) this.points.delete(name);
+    sheet.things = [];
+  }
+
+  moved() {
+    for (const sheet of this.sheets.values()) {
+      if (sheet.wanted?.tiled && !covers(sheet.loaded, this.map)) this.fetch(sheet.wanted, sheet.revision);
+    }
+  }
+
   async fetch(wanted, revision) {
-    const key = `${JSON.stringify(wanted)}/${revision}`;
     const sheet = this.sheets.get(wanted.id) ?? {};
+    const box = wanted.tiled ? extent(this.map) : null;
+    const key = `${JSON.stringify(wanted)}/${revision}/${box ? `${box.text}/${box.zoom}` : ""}`;
     if (sheet.key === key) return;
-    this.sheets.set(wanted.id, Object.assign(sheet, { key, wanted }));
+    this.sheets.set(wanted.id, Object.assign(sheet, { key, wanted, revision }));
+    const part = box ? `${wanted.url.includes("?") ? "&" : "?"}bbox=${box.text}&zoom=${box.zoom}` : "";
+    const address = wanted.url + part;
     try {
-      const answer = await ask(wanted.url, { tag: sheet.tag });
-      if (answer.same || sheet.key !== key) return;
-      Object.assign(sheet, { tag: answer.tag, data: answer.data });
+      const answer = await ask(address, { tag: sheet.address === address ? sheet.tag : null });
+      if (sheet.key !== key) return;
+      sheet.loaded = box;
+      if (answer.same) return;
+      Object.assign(sheet, { tag: answer.tag, data: answer.data, address });
       this.draw(sheet);
     } catch {
       sheet.key = null; // asked again at the next news
@@ -45,21 +81,70 @@ export class Overlays {
   }
 
   draw(sheet) {
-    sheet.group?.remove();
-    const { property, size, classes } = sheet.wanted;
-    const most = Math.max(1, ...sheet.data.features.map((feature) => feature.properties[size] ?? 1));
+    this.clear(sheet);
+    if (sheet.wanted.look === "things") this.drawThings(sheet);
+    else sheet.group = this.drawn(sheet).addTo(this.map);
+  }
+
+  classOf({ classes, property }, properties) {
+    return classes.length === 1 ? classes[0] : classes.find((entry) => entry.value === properties[property]);
+  }
+
+  drawn({ data, wanted }) {
+    const biggest = this.biggest(data.features, wanted.size);
+    const common = { pane: "m-overlay", renderer: this.renderer, interactive: false };
     const look = ({ properties }) => {
-      const found = classes.length === 1 ? classes[0] : classes.find((entry) => entry.value === properties[property]);
+      const found = this.classOf(wanted, properties);
       const colour = this.symbols.colour(found?.colour ?? "grey");
-      return { color: colour, fillColor: colour, weight: 1, opacity: 0.7, fillOpacity: 0.45 };
+      return { ...PLAIN, ...LOOKS[wanted.look], color: colour, fillColor: colour };
     };
-    sheet.group = L.geoJSON(sheet.data, {
-      pane: "m-overlay", renderer: this.renderer, interactive: false, style: look,
-      pointToLayer: (feature, place) => L.circleMarker(place, {
-        ...look(feature), pane: "m-overlay", renderer: this.renderer, interactive: false,
-        radius: SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * Math.sqrt((feature.properties[size] ?? 1) / most),
+    const share = ({ properties }) => Math.sqrt(Math.min(1, (properties[wanted.size] ?? biggest) / biggest));
+    const line = (feature) => (feature.geometry.type.endsWith("LineString")
+      ? { ...LINE, weight: THIN_PX + (THICK_PX - THIN_PX) * share(feature) } : {});
+    const radius = (feature) => SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * share(feature);
+    return L.geoJSON(data, {
+      ...common, style: (feature) => ({ ...look(feature), ...line(feature) }),
+      pointToLayer: (feature, place) => new Dot(place, {
+        ...look(feature), ...common, radius: radius(feature), shape: this.classOf(wanted, feature.properties)?.shape,
       }),
-    }).addTo(this.map);
+    });
+  }
+
+  // All but the few largest share the scale, so that one city block does not make dust of the rest.
+  biggest(features, size) {
+    const sizes = features.map(({ properties }) => properties[size] ?? 1).sort((a, b) => a - b);
+    return Math.max(1, sizes[Math.floor(BIGGEST_SHARE * (sizes.length - 1))] ?? 1);
+  }
+
+  drawThings(sheet) {
+    for (const { id, geometry, properties } of sheet.data.features) {
+      const name = `${sheet.wanted.id}/${id}`;
+      const found = this.classOf(sheet.wanted, properties);
+      const [lng, lat] = geometry.coordinates;
+      sheet.things.push(name);
+      this.points.set(name, {
+        key: { layer: properties.layer, id }, latlng: L.latLng(lat, lng), order: THINGS_ORDER,
+        selected: this.isChosen(properties.layer, id), scale: THINGS_SCALE,
+        properties: { ...properties, fresh: "current" }, loud: properties.class !== "passed",
+        ring: properties.class === "passed" ? null : found?.colour, faded: properties.class === "passed",
+        pick: () => this.pick({ layer: properties.layer, id }), words: () => this.words(properties),
+      });
+    }
+  }
+
+  // Which of the things the page is about.
+  mark(key) {
+    if (JSON.stringify(key) === JSON.stringify(this.chosen ?? null)) return;
+    this.chosen = key;
+    for (const sheet of this.sheets.values()) if (sheet.data && sheet.things?.length) this.draw(sheet);
+  }
+
+  isChosen(layer, id) {
+    return this.chosen?.layer === layer && this.chosen?.id === id;
+  }
+
+  words({ name, said }) {
+    return el("div", {}, el("strong", { dir: "auto" }, name || "(no name)"), said ? ` – ${said}` : "");
   }
 
   repaint() {
@@ -68,15 +153,21 @@ export class Overlays {
   }
 
   legend(wanted) {
-    const parts = wanted.map(({ title, classes }) => {
-      const rows = classes.map(({ word, colour }) => {
-        const dot = el("span", { class: "m-dot" });
-        dot.style.background = this.symbols.colour(colour);
-        return el("div", { class: "m-row" }, dot, word);
+    const parts = wanted.filter(({ title }) => title).map(({ title, look, classes }) => {
+      const rows = classes.map(({ word, colour, shape }) => {
+        const ink = this.symbols.colour(colour);
+        const sign = look === "things" ? this.ringSign(ink, word) : outline(svgEl, shape, ink);
+        return el("div", { class: "m-row" }, sign, word);
       });
       return el("div", {}, el("h3", {}, title), ...rows);
     });
     this.key.replaceChildren(...parts);
     this.key.hidden = !parts.length;
+  }
+
+  ringSign(ink, word) {
+    const sign = el("span", { class: word === "passed over" ? "m-ring m-faded" : "m-ring" });
+    sign.style.borderColor = ink;
+    return sign;
   }
 }

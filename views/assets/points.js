@@ -15,6 +15,7 @@ const SMALL_PILL = {
 const CLOSE_ZOOM = 11;
 const QUIET_SCALE = 0.6;
 const EDGE_PX = 60;
+const FADED = 0.5;
 const SPREAD_UP_TO = 1200;
 const DASH = { dashed: [4, 3], dotted: [1, 3] };
 const WIDTH = { none: 1, thin: 1.3, solid: 3, double: 1.4, dashed: 2, dotted: 2 };
@@ -61,7 +62,8 @@ export const Points = L.Renderer.extend({
     this.draw();
   },
 
-  // ``item``: {key: {layer, id}, latlng, properties, order, scale}.
+  // ``item``: {key: {layer, id}, latlng, properties, order, scale}; ``ring`` colours a ring around the symbol,
+  // ``faded`` fades it, ``loud`` keeps it large.
   set(name, item) {
     this.items.set(name, item);
     this.order = null;
@@ -110,7 +112,7 @@ export const Points = L.Renderer.extend({
     item.box = null;
     if (x < min.x - EDGE_PX || x > max.x + EDGE_PX || y < min.y - EDGE_PX || y > max.y + EDGE_PX) return false;
     const { cluster, layer } = item.properties;
-    item.small = !item.selected && this._map.getZoom() < CLOSE_ZOOM && this.quiet(item.properties);
+    item.small = !item.selected && !item.loud && this._map.getZoom() < CLOSE_ZOOM && this.quiet(item.properties);
     const size = Math.round(this.symbols.layer(layer).size * (item.scale ?? 1) * (item.small ? QUIET_SCALE : 1));
     const pill = item.small ? SMALL_PILL : PILL;
     const [w, h] = cluster ? [this.pillWidth(item, pill), pill.height] : [size, size];
@@ -159,8 +161,19 @@ export const Points = L.Renderer.extend({
     const { layer, state, fresh } = item.properties;
     if (item.selected) this.drawHalo(item.x + item.dx, item.y + item.dy, item.w / 2 + 5);
     const sprite = this.sprites.get(this.symbols.picture(layer, state, fresh), item.w);
+    if (item.ring) this.drawRing(item.x + item.dx, item.y + item.dy, item.w / 2 + 2.5, this.symbols.colour(item.ring));
     const [x, y] = this.corner(item);
+    this.pen.globalAlpha = item.faded ? FADED : 1;
     if (sprite) this.pen.drawImage(sprite, x, y, item.w, item.h);
+    this.pen.globalAlpha = 1;
+  },
+
+  drawRing(x, y, radius, colour) {
+    this.pen.beginPath();
+    this.pen.arc(x, y, radius, 0, 2 * Math.PI);
+    Object.assign(this.pen, { fillStyle: this.symbols.colour("halo"), strokeStyle: colour, lineWidth: 2.2 });
+    this.pen.fill();
+    this.pen.stroke();
   },
 
   drawHalo(x, y, radius) {
