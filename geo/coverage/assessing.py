@@ -41,37 +41,44 @@ def assess(
     anybody; a missing one is refused, because what it means is the caller's decision.
 
     Raises BadArgument for a limit, a pair of limit and network, a population or a capacity that cannot be meant,
-    and CrsMissing without a reference system. `progress` is told the steps "nearest", "flow" and "table".
+    and CrsMissing without a reference system. `progress` is told the steps "nearest", "table" and "flow".
     """
     limit, unit = _standard(within_minutes, within_m, network)
     people = _people(demand, population)
     places = None if capacity is None else capacities(supply, capacity)
     points, services = _rows(demand, "demand points"), _rows(supply, "services")
-    _tell(progress, 0.0, "nearest")
+    tell = _rising(progress)
+    tell(0.0, "nearest")
     reached = two_nearest(points, services, network, direction)
-    _tell(progress, 0.9, "table")
-    value = reached.metres if unit == "m" else reached.minutes
+    tell(0.0, "table")
     placed = ~points.geometry.isna().to_numpy()
     usable = int((~services.geometry.isna().to_numpy() & ~reached.services_off_road).sum())
-    covered = value[:, 0] <= limit
-    table = points.assign(
-        nearest=_labels(supply.index, reached.rows[:, 0]),
-        minutes=reached.minutes[:, 0],
-        distance_m=reached.metres[:, 0],
-        second=_labels(supply.index, reached.rows[:, 1]),
-        second_minutes=reached.minutes[:, 1],
-        second_m=reached.metres[:, 1],
+    covered = (reached.metres if unit == "m" else reached.minutes)[:, 0] <= limit
+    why = _why(placed, covered, reached, usable)
+    table = _table(points, reached, supply.index).assign(
         covered=pd.array(covered, dtype="boolean"),
-        why=pd.Categorical.from_codes(_why(placed, covered, reached, usable), categories=pd.Index(WHY)),
+        why=pd.Categorical.from_codes(why, categories=pd.Index(WHY)),
         population=people,
     )
     table.loc[~placed, "covered"] = pd.NA
     assigned = None
     if places is not None:
         look = _look(points, services.loc[places > 0], limit, network, direction)
-        assigned = assign(np.where(placed, people, np.nan), places, look, progress)
+        assigned = assign(np.where(placed, people, np.nan), places, look, tell)
         table = _with_places(table, assigned, supply.index)
     return Coverage(table.set_axis(demand.index), limit, unit, usable, supply.index, reached, assigned)
+
+
+def _table(points: gpd.GeoDataFrame, reached: Reached, labels: pd.Index) -> gpd.GeoDataFrame:
+    """The points with their two nearest services and the ways to them."""
+    return points.assign(
+        nearest=_labels(labels, reached.rows[:, 0]),
+        minutes=reached.minutes[:, 0],
+        distance_m=reached.metres[:, 0],
+        second=_labels(labels, reached.rows[:, 1]),
+        second_minutes=reached.minutes[:, 1],
+        second_m=reached.metres[:, 1],
+    )
 
 
 def _look(
@@ -161,6 +168,14 @@ def _labels(index: pd.Index, rows: Ints) -> pd.Series:
     return labels.reindex(rows).reset_index(drop=True)
 
 
-def _tell(progress: Progress | None, share: float, step: str) -> None:
-    if progress is not None:
-        progress(share, step)
+def _rising(progress: Progress | None) -> Progress:
+    """Tells no less than before: the flow is worked out more than once."""
+    told = 0.0
+
+    def tell(share: float, step: str) -> None:
+        nonlocal told
+        told = max(told, share if step == "nearest" else 0.4 + 0.6 * share)
+        if progress is not None:
+            progress(told, step)
+
+    return tell

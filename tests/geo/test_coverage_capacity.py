@@ -190,3 +190,16 @@ def test_no_place_with_room_leaves_everyone_near_without_one() -> None:
     assert found.points["why"].tolist() == ["full"] * 3
     assert found.points["assigned"].isna().all()
     assert found.summary.covered == 0
+
+
+def test_it_tells_how_far_it_is_and_never_goes_back() -> None:
+    demand, supply, town = _three_homes()
+    told: list[tuple[float, str]] = []
+    with patch.object(room, "NEAREST_FIRST", 1):
+        assess(
+            demand, supply.assign(places=4), within_minutes=3, network=town, capacity="places",
+            progress=lambda share, step: told.append((share, step)),
+        )  # fmt: skip
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] <= 1
+    assert list(dict.fromkeys(step for _, step in told)) == ["nearest", "table", "flow"]

@@ -37,7 +37,7 @@ def _town(seed: int) -> Town:
     return Town.random(SIDE, np.random.default_rng(seed))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(homes, sites, limits, seeds, directions)
 def test_points_agree_with_every_time_worked_out(
     rows: list[tuple[tuple[int, int], int]],
@@ -61,7 +61,7 @@ def test_points_agree_with_every_time_worked_out(
     assert cut_off.tolist() == np.isnan(truth[:, 0]).tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(homes, st.lists(crossings, min_size=1, max_size=5), limits, seeds, directions)
 def test_dropping_a_place_uncovers_exactly_the_people_only_it_covers(
     rows: list[tuple[tuple[int, int], int]],
@@ -90,7 +90,7 @@ def test_dropping_a_place_uncovers_exactly_the_people_only_it_covers(
         assert losses.loc[label, "longer_total"] == pytest.approx(extra)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(homes, sites, crossings, limits, seeds, directions)
 def test_adding_a_place_never_uncovers_anyone(
     rows: list[tuple[tuple[int, int], int]],
@@ -109,7 +109,7 @@ def test_adding_a_place_never_uncovers_anyone(
     assert not (after["minutes"] > before["minutes"]).any()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(homes, sites, limits, seeds)
 def test_the_curve_rises_and_meets_the_standard(
     rows: list[tuple[tuple[int, int], int]], places: list[tuple[int, int]], limit: int, seed: int
@@ -126,7 +126,7 @@ def test_the_curve_rises_and_meets_the_standard(
             assert at >= share * (1 - 1e-12) and below < share
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(homes, sites, limits, seeds)
 def test_jurisdictions_and_what_lies_outside_are_the_whole(
     rows: list[tuple[tuple[int, int], int]], places: list[tuple[int, int]], limit: int, seed: int
