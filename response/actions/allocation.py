@@ -1,7 +1,7 @@
 """Allocation: take lines of a proposal, decline them, and move what was assigned until it has arrived."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from data.access import Actor, local_person
 from data.errors import Conflict, Invalid
@@ -9,7 +9,7 @@ from data.schema import Assignment, Depot, Entry, Record, Request, Unit
 from data.schema.vocab import Status
 from data.store import Query
 from data.workspace import Workspace
-from response.actions.base import R, load, manage, report
+from response.actions.base import load, manage, report
 from response.ageing import ageing
 from response.assigning import Choice, assignment, declined, is_declined, moved, promised, tasked
 from response.demand import ENOUGH, promised_to
@@ -18,6 +18,7 @@ from response.stock import Ledger, Rules, ledger, of_depot, of_unit
 
 LIVE = ("proposed", "accepted", "en_route", "arrived", "completed")
 NAME_LETTERS = 80
+R = TypeVar("R", bound=Record)
 
 
 def accept_allocation(
@@ -45,17 +46,23 @@ def _accepted(
     workspace: Workspace, actor: Actor, choices: Sequence[Choice], seen: int | None
 ) -> list[Record]:
     now, live = workspace.clock.now(), _live(workspace)
-    requests = {one.request_id: load(workspace, actor, Request, one.request_id, None) for one in choices}
-    sources = {one.source_id: _source(workspace, actor, one.source_id) for one in choices}
+    requests = _named(workspace, actor, ["request"], [one.request_id for one in choices], _request)
+    sources = _named(workspace, actor, ["depot", "unit"], [one.source_id for one in choices], _source)
     for choice in choices:
         _same_request(workspace, actor, requests[choice.request_id], choice)
     _enough_stock(workspace, actor, choices, requests, sources, live, seen)
     made: list[Record] = [
         assignment(requests[one.request_id], sources[one.source_id], one, now=now) for one in choices
     ]
-    for request in requests.values():
-        wanted = sum(one.quantity for one in choices if one.request_id == request.id)
-        made.append(promised(request, _still_needed(request, live, wanted), now=now))
+    before: dict[str, list[Assignment]] = {}
+    for held in live:
+        before.setdefault(held.request_id or "", []).append(held)
+    wanted: dict[str, float] = {}
+    for one in choices:
+        wanted[one.request_id] = wanted.get(one.request_id, 0.0) + one.quantity
+    for name, quantity in wanted.items():
+        total = _still_needed(requests[name], before.get(name, []), quantity)
+        made.append(promised(requests[name], total, now=now))
     return [*made, *(tasked(source, now=now) for source in sources.values() if isinstance(source, Unit))]
 
 
@@ -65,8 +72,22 @@ def _live(workspace: Workspace) -> list[Assignment]:
     return [one for one in found if isinstance(one, Assignment)]
 
 
-def _source(workspace: Workspace, actor: Actor, source_id: str) -> Depot | Unit:
-    found = workspace.store.get(actor, source_id)
+def _named(
+    workspace: Workspace, actor: Actor, kinds: list[str], ids: Sequence[str], known: Callable[[Record], R]
+) -> dict[str, R]:
+    """The records of these ids, read at once. NotFound where the actor may not see one, Invalid for another kind."""
+    wanted = tuple(dict.fromkeys(ids))
+    found = {one.id: one for one in workspace.store.find(actor, kinds, Query(status=None, ids=wanted))}
+    return {one: known(found.get(one) or workspace.store.get(actor, one)) for one in wanted}
+
+
+def _request(found: Record) -> Request:
+    if not isinstance(found, Request):
+        raise Invalid(f"{found.name!r} is of kind {found.kind}, not a request", remedy="choose a request")
+    return found
+
+
+def _source(found: Record) -> Depot | Unit:
     if not isinstance(found, Depot | Unit):
         raise Invalid(
             f"{found.name!r} is of kind {found.kind}, it gives nothing", remedy="choose a depot or a unit"
@@ -176,7 +197,7 @@ def decline_allocation(
     if not reason.strip():
         raise Invalid("declining needs a reason", remedy="say in a few words why not")
     request = load(workspace, actor, Request, request_id, None)
-    sources = [_source(workspace, actor, one) for one in dict.fromkeys(source_ids)]
+    sources = _named(workspace, actor, ["depot", "unit"], source_ids, _source).values()
     now = workspace.clock.now()
     text = f"{', '.join(one.name for one in sources)} not for {request.name}: {reason.strip()}"
     entry = Entry(

@@ -317,11 +317,13 @@ def lines(found: AllocationAnswer) -> gpd.GeoDataFrame:
 
 
 def _proposed_lines(found: AllocationAnswer) -> Iterable[tuple[object, ...]]:
+    asked = {one.request.id: one for one in found.demands}
+    sources = {(one.id, one.key): one for one in found.supplies}
     for one in found.proposal.lines:
-        demand = found.demand(one.request_id)
-        supply = found.supply(one.source_id, demand.measure.key) if demand else None
-        way = _between(supply.place, demand.place) if demand and supply else None
-        if demand is None or supply is None or way is None:
+        demand = asked[one.request_id]
+        supply = sources[one.source_id, demand.measure.key]
+        way = _between(supply.place, demand.place)
+        if way is None:
             continue
         request, state = demand.request, "proposed" if one.override is None else "by_hand"
         share = min(1.0, one.quantity / request.quantity) if request.quantity else 1.0
