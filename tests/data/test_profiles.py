@@ -165,3 +165,14 @@ def test_an_own_file_with_a_shipped_id_takes_its_place(tmp_path: Path) -> None:
 def test_a_mistake_names_the_file_and_the_key(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         profiles(_own(tmp_path, bad=text))
+
+
+def test_every_standard_is_in_the_documentation_with_its_words() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "coverage.md").read_text("utf-8")
+    for profile in profiles().values():
+        section = page.split(f"(`{profile.id}`)")[1].split("\n### ")[0]
+        assert profile.source in section and profile.edition in section
+        for key, standard in profile.services.items():
+            row = next(line for line in section.splitlines() if line.startswith(f"| `{key}` |"))
+            assert standard.label in row and standard.words in row
+            assert ("yes" if standard.verified else "| no |") in row or profile.origin == "suggestion"
