@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,17 @@ class Settings(BaseSettings):
     stale_closure_h: float = Field(default=12, gt=0, description="hours after which a closure is stale")
     stale_reading_h: float = Field(default=2, gt=0, description="hours after which a reading is stale")
     stale_condition_h: float = Field(default=24, gt=0, description="hours after which a condition is stale")
+    brief_every_h: int = Field(
+        default=0, ge=0, le=24, description="hours between briefings that are issued by themselves; 0: none"
+    )
+    brief_template: Literal["brief", "sitrep"] = Field(
+        default="brief", description="their template: the page or the full report"
+    )
+    brief_formats: list[Literal["pdf", "pptx", "html", "xlsx", "gpkg"]] = Field(
+        default=["pdf", "pptx", "html"], min_length=1, description="their files"
+    )
+    brief_person: str = Field(default="", description="who signs them; needed where they are issued")
+    brief_position: str = Field(default="", description="in which position; needed where they are issued")
     busy_timeout_s: float = Field(default=15, gt=0, description="seconds a write waits for another one")
 
     @field_validator("workspace")
@@ -48,6 +59,14 @@ class Settings(BaseSettings):
         if not is_plain_name(name):
             raise ValueError(f"workspace name {name!r}: {PLAIN_NAME_REMEDY}")
         return name
+
+    @model_validator(mode="after")
+    def _signed_schedule(self) -> Self:
+        if self.brief_every_h and not (self.brief_person.strip() and self.brief_position.strip()):
+            raise ValueError(
+                "briefings on a schedule are signed: set brief_person and brief_position as well"
+            )
+        return self
 
     def stale_after(self, kind: str) -> timedelta | None:
         """The age at which a kind's principal figure is stale; None where it does not age."""

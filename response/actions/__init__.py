@@ -10,6 +10,7 @@ from response.actions.allocation import (
     offer_again,
     set_assignment_stage,
 )
+from response.actions.briefings import issue_briefing
 from response.actions.exercise import pause_exercise, run_exercise
 from response.actions.files import import_plan
 from response.actions.incidents import (
@@ -42,6 +43,7 @@ __all__ = [
     "decline_allocation",
     "edit_incident",
     "import_plan",
+    "issue_briefing",
     "lift_closure",
     "offer_again",
     "open_shelter",

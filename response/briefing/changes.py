@@ -9,7 +9,7 @@ Key = tuple[str, str, str]
 TAKING = frozenset({"open", "full"})
 SEVERITIES = ("minor", "moderate", "severe", "extreme")
 ORDER = (
-    *("incident_new", "incident_escalated", "incident_reopened", "incident_rated", "incident_eased"),
+    *("incident_escalated", "incident_new", "incident_reopened", "incident_rated", "incident_eased"),
     *("incident_closed", "incident_gone", "warning_issued", "warning_raised", "warning_lowered", "warning_ended"),
     *("shelter_opened", "shelter_filled", "shelter_freed", "shelter_closed", "gap_grew", "gap_shrank"),
     *("stock_fell", "stock_unknown", "stock_recovered", "road_closed", "road_opened"),
@@ -165,9 +165,10 @@ def _sign(line: Line, notes: list[Note]) -> Line:
     return replace(line, at=line.thing.over_at) if line.after is None else line
 
 
-def _weight(line: Line) -> tuple[int, float, str, Key]:
+def _weight(line: Line) -> tuple[int, int, float, str, Key]:
     rank = ORDER.index(line.key) if line.told else len(ORDER)
-    return rank, -abs(line.step or 0.0), line.thing.name, line.thing.key
+    grave = _rank(line.thing)
+    return rank, -(-1 if grave is None else grave), -abs(line.step or 0.0), line.thing.name, line.thing.key
 
 
 def _key_of(old: Thing | None, new: Thing | None) -> str:

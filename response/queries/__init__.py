@@ -6,7 +6,15 @@ from response.coverage import Ask as CoverageAsk
 from response.decisions import Decision
 from response.filters import Filter
 from response.headline import Headline, Part
-from response.queries.briefing import BriefingData, briefing, journal, stock
+from response.queries.briefing import BriefingData, briefing, journal
+from response.queries.briefing_issued import (
+    briefing_file,
+    briefing_schedule,
+    compared,
+    issued,
+    signature,
+)
+from response.queries.briefing_stock import stock
 from response.queries.charts import severity_over_time, shelter_occupancy
 from response.queries.coverage import (
     CoverageAnswer,
@@ -87,7 +95,10 @@ __all__ = [
     "Trip",
     "View",
     "briefing",
+    "briefing_file",
+    "briefing_schedule",
     "changes_since",
+    "compared",
     "coverage",
     "coverage_areas",
     "coverage_facilities",
@@ -106,6 +117,7 @@ __all__ = [
     "fresh",
     "get",
     "history",
+    "issued",
     "journal",
     "jurisdictions",
     "layer",
@@ -127,6 +139,7 @@ __all__ = [
     "selection",
     "severity_over_time",
     "shelter_occupancy",
+    "signature",
     "site_sources",
     "stock",
     "summary",

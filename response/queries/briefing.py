@@ -1,79 +1,132 @@
-"""The first briefing: one frozen moment, all of its figures."""
+"""Everything a briefing says: one frozen moment, one set of filters, all of its figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
 
 from data.access import Actor
-from data.schema import Entry, Incident, Request
+from data.schema import Entry, Incident, Record
 from data.store import Query
-from data.workspace import Workspace
-from response.assessment import OPEN_REQUESTS, needs_of
+from data.workspace import Mode, Workspace
+from geo.progress import Progress
+from response.briefing import Changes, Outlook
 from response.decisions import Decision
 from response.headline import Headline
+from response.queries import briefing_outlook
+from response.queries.briefing_changes import changed
+from response.queries.briefing_frozen import frozen, stands
+from response.queries.briefing_narrow import About, homes, ours, rows
+from response.queries.briefing_stock import against_need
 from response.queries.charts import severity_over_time, shelter_occupancy
 from response.queries.coverage import CoverageAnswer, coverage
 from response.queries.decisions import decisions
 from response.queries.figures import figures
-from response.queries.moment import moment
 from response.queries.records import open_incidents
-from response.queries.since import Since, changes_since
-from response.queries.snapshots import snapshot
 
-MAPPED = ("jurisdiction", "hazard_area", "zone", "closure", "shelter", "incident")
+MAPPED = ("jurisdiction", "hazard_area", "zone", "closure", "depot", "shelter", "incident")
+BESIDE = ("unit", "facility")
 ENTRIES = 300
 DECISION_TYPES = ("decision", "order")
+HOURS_MIN = 24.0
 
 
 @dataclass(frozen=True)
 class BriefingData:
-    """Everything a briefing shows, of one revision; ``frames`` are the map's layers."""
+    """Everything a briefing shows, of one revision; ``frames`` are the map's layers, with column fresh.
 
+    Times are told in ``zone`` (IANA).
+
+    ``incident`` and ``jurisdiction`` are what it is narrowed to. ``changes`` is None where no earlier moment is
+    compared. ``coverage`` is of all people, its table narrowed to the jurisdiction; None for one incident alone and
+    where nobody knows where people live. ``units`` and ``facilities`` are frames without a map.
+    """
+
+    workspace: str
+    mode: Mode
+    zone: str
     moment: datetime
     revision: int
+    incident: Incident | None
+    jurisdiction: Record | None
     figures: tuple[Headline, ...]
-    changes: Since | None
+    changes: Changes | None
+    outlook: tuple[Outlook, ...]
     decisions: list[Decision]
     incidents: list[Incident]
     shelters: pd.DataFrame
     severities: pd.DataFrame
     stock: pd.DataFrame
     coverage: CoverageAnswer | None
+    reach: pd.DataFrame
     warnings: gpd.GeoDataFrame
     decided: list[Entry]
+    units: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
     frames: dict[str, gpd.GeoDataFrame]
     sources: tuple[str, ...]
 
 
 def briefing(
-    workspace: Workspace, actor: Actor, *, at: datetime | None = None, since: int | None = None
+    workspace: Workspace,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+    revision: int | None = None,
+    incident_id: str | None = None,
+    jurisdiction_id: str | None = None,
+    since: datetime | None = None,
+    since_revision: int | None = None,
+    progress: Progress | None = None,
 ) -> BriefingData:
-    """The picture at a moment; ``since`` is the revision of the last briefing, for what changed.
+    """The picture of one revision, now where neither ``at`` nor ``revision`` is given; compared with ``since``.
 
-    A briefing leaves the agency: nothing withheld or restricted is in it, in no figure, list or map.
-    ``stock`` columns resource_type, unit, quantity, needed (by open requests), unknown (lines), oldest_at.
+    A briefing leaves the agency: nothing withheld or restricted is in it, in no figure, list or map. Raises NotFound
+    for an incident or a jurisdiction that was not known then, Invalid for a revision that was not.
     """
+    tell = progress or (lambda share, step: None)
     actor = replace(actor, outward=True)
-    frames = {kind: snapshot(workspace, actor, kind, at) for kind in MAPPED}
+    held, about = frozen(workspace, at=at, revision=revision), About(incident_id, jurisdiction_id)
+    now, known = stands(held)
+    incident, place = (
+        None if record_id is None else held.store.get(actor, record_id, at=now)
+        for record_id in (incident_id, jurisdiction_id)
+    )
+    tell(0.05, "figures")
+    strip = figures(held, actor, at=now, incident_id=incident_id, jurisdiction_id=jurisdiction_id)
+    frames = {kind: rows(held, actor, kind, about) for kind in MAPPED}
+    beside = {kind: rows(held, actor, kind, about) for kind in BESIDE}
     frames["incident"] = frames["incident"][frames["incident"]["state"] != "closed"]
-    recorded = workspace.store.revision() if at is None else workspace.store.revision_at(at)
+    tell(0.3, "coverage")
+    found = coverage(held, actor, at=now) if incident_id is None else None
+    tell(0.5, "changes")
+    compared = None if since is None else frozen(workspace, at=since, revision=since_revision)
+    lines = None if compared is None else changed(compared, held, actor, about)
+    tell(0.8, "outlook")
     return BriefingData(
-        moment=moment(workspace, at),
-        revision=recorded,
-        figures=figures(workspace, actor, at=at),
-        changes=None if since is None or at is not None else changes_since(workspace, actor, since),
-        decisions=decisions(workspace, actor, at=at),
-        incidents=open_incidents(workspace, actor, at=at),
-        shelters=shelter_occupancy(workspace, actor, at=at),
-        severities=severity_over_time(workspace, actor, at=at),
-        stock=stock(workspace, actor, at=at),
-        coverage=coverage(workspace, actor, at=at),
+        workspace=workspace.name,
+        mode=workspace.mode,
+        zone=_zone(held, frames["jurisdiction"]),
+        moment=now,
+        revision=known,
+        incident=incident if isinstance(incident, Incident) else None,
+        jurisdiction=place,
+        figures=strip,
+        changes=lines,
+        outlook=_outlook(held, actor, strip, frames),
+        decisions=ours(held, actor, decisions(held, actor, at=now, incident_id=incident_id), about),
+        incidents=_open(held, actor, frames["incident"]),
+        shelters=_listed(shelter_occupancy(held, actor, at=now), frames["shelter"]),
+        severities=_severities(held, actor, about, None if since is None else now - since),
+        stock=against_need(held, actor, frames["depot"], about.query(), at=now),
+        coverage=found,
+        reach=_reach(found, homes(held, actor, about)),
         warnings=frames["hazard_area"],
-        decided=[item for item in journal(workspace, actor, at=at) if item.type.value in DECISION_TYPES],
+        decided=_decided(held, actor, about),
+        units=beside["unit"],
+        facilities=beside["facility"],
         frames=frames,
         sources=_sources(frames.values()),
     )
@@ -93,43 +146,47 @@ def journal(
     return [item for item in found if isinstance(item, Entry)]
 
 
-def stock(workspace: Workspace, actor: Actor, *, at: datetime | None = None) -> pd.DataFrame:
-    """What depots hold against what open requests lack: one row a resource and unit, the scarcest first.
-
-    Columns resource_type, unit, quantity (known lines), unknown (lines without a number), needed, oldest_at.
-    """
-    lines = [line for lines in snapshot(workspace, actor, "depot", at)["lines"] for line in lines or []]
-    asked = [
-        item
-        for item in workspace.store.find(actor, ["request"], at=at)
-        if isinstance(item, Request) and item.stage.value in OPEN_REQUESTS
-    ]
-    needs = {(need.resource_type, need.unit): need.quantity for need in needs_of(asked)}
-    held: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for line in lines:
-        held.setdefault((line["resource_type"], line["unit"]), []).append(line.get("quantity") or {})
-    rows = [_stock_row(key, held.get(key, []), needs) for key in dict.fromkeys([*needs, *held])]
-    table = pd.DataFrame(
-        rows, columns=["resource_type", "unit", "quantity", "unknown", "needed", "oldest_at"]
-    )
-    table["oldest_at"] = pd.to_datetime(table["oldest_at"], format="ISO8601", utc=True)
-    spare = table["quantity"].fillna(0) - table["needed"].fillna(0)
-    return table.iloc[spare.argsort(kind="stable")].reset_index(drop=True)
+def _zone(held: Workspace, places: gpd.GeoDataFrame) -> str:
+    """The zone most jurisdictions name, otherwise the setting's."""
+    named = places["time_zone"].dropna().value_counts()
+    return str(named.index[0]) if len(named) else held.settings.time_zone
 
 
-def _stock_row(
-    key: tuple[str, str], figures: list[dict[str, Any]], needs: dict[tuple[str, str], float | None]
-) -> dict[str, Any]:
-    known = [figure for figure in figures if figure.get("value") is not None]
-    times = [figure["observed_at"] for figure in known if figure.get("observed_at")]
-    return {
-        "resource_type": key[0],
-        "unit": key[1],
-        "quantity": sum(figure["value"] for figure in known) if known else None,
-        "unknown": len(figures) - len(known),
-        "needed": needs.get(key, 0.0),
-        "oldest_at": min(times) if times else None,
-    }
+def _outlook(
+    held: Workspace, actor: Actor, strip: Iterable[Headline], frames: dict[str, gpd.GeoDataFrame]
+) -> tuple[Outlook, ...]:
+    free = next(figure for figure in strip if figure.key == "shelter_places")
+    full = briefing_outlook.places(held, actor, free, frames["shelter"])
+    return (full, *briefing_outlook.stock(held, actor, frames["depot"]))
+
+
+def _open(held: Workspace, actor: Actor, shown: gpd.GeoDataFrame) -> list[Incident]:
+    listed = open_incidents(held, actor, at=held.clock.now())
+    return [incident for incident in listed if incident.id in shown.index]
+
+
+def _listed(shelters: pd.DataFrame, shown: gpd.GeoDataFrame) -> pd.DataFrame:
+    return shelters[shelters.index.isin(shown.index)]
+
+
+def _severities(held: Workspace, actor: Actor, about: About, period: timedelta | None) -> pd.DataFrame:
+    """Open incidents over the period, a day at least."""
+    hours = max(HOURS_MIN, 0.0 if period is None else period.total_seconds() / 3600)
+    only = None if about.everything else frozenset(rows(held, actor, "incident", about).index)
+    return severity_over_time(held, actor, at=held.clock.now(), hours=hours, only=only)
+
+
+def _reach(found: CoverageAnswer | None, chosen: set[str] | None) -> pd.DataFrame:
+    if found is None:
+        return pd.DataFrame()
+    table = found.by_jurisdiction
+    return table if chosen is None else table[table.index.isin(chosen)]
+
+
+def _decided(held: Workspace, actor: Actor, about: About) -> list[Entry]:
+    query = about.query(states=DECISION_TYPES, newest_first=True, limit=ENTRIES)
+    found = held.store.find(actor, ["entry"], query, at=held.clock.now())
+    return [item for item in found if isinstance(item, Entry)]
 
 
 def _sources(frames: Iterable[gpd.GeoDataFrame]) -> tuple[str, ...]:

@@ -17,9 +17,14 @@ OVER = frozenset({"ended", "withdrawn"})
 
 
 def severity_over_time(
-    workspace: Workspace, actor: Actor, *, at: datetime | None = None, hours: float = HOURS
+    workspace: Workspace,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+    hours: float = HOURS,
+    only: frozenset[str] | None = None,
 ) -> pd.DataFrame:
-    """Open incidents by severity, as they were recorded: each row holds until the next.
+    """Open incidents by severity, as they were recorded, ``only`` these where given: each row holds until the next.
 
     Index: aware times (UTC) of the last ``hours``, beginning and end included; one column a severity.
     """
@@ -31,6 +36,8 @@ def severity_over_time(
     for change in workspace.store.changes(actor, 0, kinds=["incident"], limit=LOG_MAX):
         if change.recorded_at > end:
             break
+        if only is not None and change.record_id not in only:
+            continue
         if change.action in OVER:
             gone.add(change.record_id)
         elif change.action in ("create", "current"):

@@ -1,7 +1,7 @@
 """A briefing leaves the agency: what is withheld or restricted is nowhere in it."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import shapely
 
@@ -30,7 +30,7 @@ def test_nothing_withheld_or_restricted_is_in_a_briefing(workspace, ann):
         Incident(name="Guarded matter", event="threat", stage="active", sensitivity="restricted"),
     ]
     workspace.store.save(ann, made, reason="set up")
-    data = queries.briefing(workspace, ann, since=0)
+    data = queries.briefing(workspace, ann, since=START - timedelta(hours=1))
     said = everything(data)
     assert "Open hall" in said
     assert "Hidden" not in said

@@ -139,8 +139,8 @@ def test_a_briefing_is_of_one_moment_and_one_revision(workspace, ann, put, clock
     old = queries.briefing(workspace, ann, at=then)
     assert ([item.name for item in old.incidents], old.revision, old.figures[0].value) == (["Fire"], 3, 1)
     assert ([item.text for item in old.decided], old.sources) == (["leave"], ("CAD",))
-    new = queries.briefing(workspace, ann, since=old.revision)
-    assert [item.name for item in new.changes.items] == ["Later"]
+    new = queries.briefing(workspace, ann, since=old.moment)
+    assert [(line.key, line.thing.name) for line in new.changes.told] == [("incident_new", "Later")]
 
 
 def test_the_journal_is_newest_first_and_by_incident(workspace, ann, put, clock):
