@@ -87,6 +87,12 @@ def rows(things: Sequence[Near], *, now: datetime, zone: str, units: str) -> lis
     ]  # fmt: skip
 
 
+def choice(one: Near, units: str) -> str:
+    """A line to choose it by: ``Adel Fair Pavilion · 14 min``, with why it was passed over."""
+    why = f" · {PASSED.get(one.passed_over, one.passed_over)}" if one.passed_over else ""
+    return f"{one.name} · {travel.far(one, units)}{why}"
+
+
 def dial(phone: str | None) -> str:
     """A number as a telephone takes it."""
     return "".join(sign for sign in phone or "" if sign in "+0123456789")

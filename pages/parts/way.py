@@ -10,7 +10,7 @@ from data.schema import Incident, Record
 from pages.parts import session
 from pages.parts.desk import workspace
 from response import queries
-from views import travel
+from views import nearby, travel
 from views.html import render
 
 TRAVELS = ("shelter", "depot", "unit")
@@ -72,13 +72,14 @@ def about(record: Record) -> None:
 def choose(near: list[queries.Near], incident: Incident) -> None:
     """For an incident: which of the things near it the map shows the way to."""
     session.remember("way_incident", incident.id)
-    options = {f"{one.kind}/{one.id}": one for one in near if one.minutes is not None}
+    reached = sorted(
+        (one for one in near if one.minutes is not None), key=lambda one: one.passed_over is not None
+    )
+    options = {f"{one.kind}/{one.id}": one for one in reached}
     if options:
+        units = session.units()
         st.selectbox(
             "Show the way on the map", list(options), index=None, key=_key(incident.id),
-            placeholder="to a shelter, from a depot or unit", format_func=lambda key: _words(options[key]),
+            placeholder="to a shelter, from a depot or unit",
+            format_func=lambda key: nearby.choice(options[key], units),
         )  # fmt: skip
-
-
-def _words(one: queries.Near) -> str:
-    return f"{one.name} · {travel.far(one, session.units())}"

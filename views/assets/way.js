@@ -21,6 +21,7 @@ export class Way {
     const key = wanted && `${JSON.stringify(wanted)}/${revision}/${minute}`;
     if (this.key === key) return;
     const moved = wanted?.url !== this.wanted?.url;
+    const said = wanted?.label !== this.wanted?.label;
     Object.assign(this, { key, wanted });
     if (moved) this.clear();
     if (!wanted) return;
@@ -28,7 +29,7 @@ export class Way {
       const answer = await ask(wanted.url, { tag: this.tag });
       if (this.key !== key) return;
       if (!answer.same) Object.assign(this, { tag: answer.tag, data: answer.data });
-      this.draw();
+      if (!answer.same || said) this.draw();
     } catch {
       this.key = undefined; // asked again at the next news
     }
