@@ -1,6 +1,9 @@
 """How wide words come out, near enough to place them, and words cut to the room there is."""
 
 import unicodedata
+from bisect import bisect_right
+from functools import cache
+from itertools import accumulate
 
 FAMILY = "'Source Sans 3', 'Noto Sans', 'Liberation Sans', sans-serif"
 """What documents are set in; the first that is installed is used."""
@@ -13,17 +16,18 @@ ELLIPSIS = "…"
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width in the unit of ``size``: an estimate for a humanist sans, on the generous side."""
-    return sum(EM[_kind(sign)] for sign in text) * size * (BOLD if bold else 1.0)
+    return sum(map(_em, text)) * size * (BOLD if bold else 1.0)
 
 
-def _kind(sign: str) -> str:
+@cache
+def _em(sign: str) -> float:
     if sign in NARROW or unicodedata.combining(sign):
-        return "narrow"
+        return EM["narrow"]
     if sign in WIDE:
-        return "wide"
+        return EM["wide"]
     if unicodedata.east_asian_width(sign) in "WF":
-        return "full"
-    return "capital" if sign.isupper() else "plain"
+        return EM["full"]
+    return EM["capital"] if sign.isupper() else EM["plain"]
 
 
 def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
@@ -31,9 +35,9 @@ def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
     text = " ".join(text.split())
     if width(text, size, bold=bold) <= room:
         return text
-    while text and width(text + ELLIPSIS, size, bold=bold) > room:
-        text = text[:-1]
-    return text.rstrip(" ,.;:-") + ELLIPSIS
+    ends = list(accumulate(map(_em, text), initial=_em(ELLIPSIS)))
+    kept = bisect_right(ends, room / (size * (BOLD if bold else 1.0))) - 1
+    return text[: max(kept, 0)].rstrip(" ,.;:-") + ELLIPSIS
 
 
 def wrapped(text: str, room: float, size: float, *, lines: int = 2) -> list[str]:
@@ -48,6 +52,7 @@ def wrapped(text: str, room: float, size: float, *, lines: int = 2) -> list[str]
 
 
 def _break(text: str, room: float, size: float) -> int:
-    fits = next((n for n in range(len(text), 1, -1) if width(text[:n], size) <= room), 1)
+    ends = list(accumulate(map(_em, text), initial=0.0))
+    fits = max(1, bisect_right(ends, room / size) - 1)
     space = text.rfind(" ", 1, fits + 1)
     return space if space > fits // 2 else fits
