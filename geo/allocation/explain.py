@@ -22,6 +22,10 @@ COLUMNS: Final = {
         *("extra_cost", "extra_unmet", "hurt_units", "hurt_priority"),
     ],
 }
+NUMBERS: Final = {
+    *("quantity", "cost", "extra_cost", "nearest_cost", "next_best_cost", "asked"),
+    *("stock", "used", "kept", "left", "from_kept", "extra_unmet", "hurt_units"),
+}
 # Fractions are counted in millionths; less than this is rounding.
 _NOTHING: Final = 1e-5
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.allocation.explain import COLUMNS, left_table, line_table, unmet_table
+from geo.allocation.explain import COLUMNS, NUMBERS, left_table, line_table, unmet_table
 from geo.allocation.inputs import Case, Floats, Keep, cases
 from geo.errors import BadArgument
 from geo.flow import transport
@@ -178,7 +178,7 @@ def _joined(parts: list[pd.DataFrame], name: str, need: pd.DataFrame) -> pd.Data
     columns = [c for c in COLUMNS[name] if c != "priority" or "priority" in need.columns]
     filled = [part for part in parts if len(part)]
     if not filled:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame({c: pd.Series(dtype="float64" if c in NUMBERS else object) for c in columns})
     table = pd.concat(filled, ignore_index=True)
     order = [c for c in ("_rank", "_row", "cost") if c in table.columns]
     if order:
