@@ -35,7 +35,6 @@ def live() -> None:
     if chosen:
         session.select(chosen.get("layer"), chosen.get("id"))
     editing.say()
-    allocation_take.pressed()
     with told():
         ask, room = allocation_ask.bar()
         key, job = allocation_ask.job(ask)
@@ -43,6 +42,7 @@ def live() -> None:
         if outcome.answer is not None:
             allocation_ask.said(room, outcome.answer)
         show(outcome.answer, current=outcome.current)
+    allocation_take.pressed()  # last: what it does draws the screen anew, and the map must stand by then
 
 
 def show(found: AllocationAnswer | None, *, current: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
-from data.schema import Assignment, Depot, StockLine, Unit, time_of, value_of
+from data.schema import Assignment, Depot, Record, StockLine, Unit, time_of, value_of
 from response.ageing import Ageing
 from response.assessment import judge_unit
 from response.measures import COUNT, is_unit_kind, measure, thing
@@ -60,7 +60,8 @@ class Supply:
     doubtful: bool = False
     set_aside: Mapping[str, float] = field(default_factory=dict)
     unit: str = ""
-    note: str | None = None
+    opening: str | None = None
+    phone: str | None = None
 
     @property
     def free(self) -> float:
@@ -141,7 +142,7 @@ def _counted(
         figure_at=min(dated) if dated and len(dated) == len(times) else None,
         passed_over=_nothing(offered, usable, aside, unknown, depot),
         minimum=minimum, promised=promised, unknown=unknown, doubtful=doubtful and offered > 0, set_aside=aside,
-        unit=lines[0].unit, note=depot.opening,
+        unit=lines[0].unit, opening=depot.opening, phone=_phone(depot),
     )  # fmt: skip
 
 
@@ -182,9 +183,14 @@ def of_unit(
         Supply(
             id=unit.id, kind="unit", name=unit.name, key=key, quantity=1.0, offered=1.0 if why is None else 0.0,
             place=unit.geometry, figure_at=unit.position_at, passed_over=why, doubtful=doubtful,
-            unit=unit.resource_kind, note=", ".join(unit.capability) or None,
+            unit=unit.resource_kind, phone=_phone(unit),
         )
     ]  # fmt: skip
+
+
+def _phone(record: Record) -> str | None:
+    """Of its own contacts, the first number there is; empty for who may not see contacts."""
+    return next((one.phone for one in record.contacts if one.phone), None)
 
 
 def line_troubles(

@@ -163,8 +163,10 @@ def line(one: Line, demand: Demand, found: AllocationAnswer, *, now: datetime, u
     age = words.ago(supply.figure_at, now) if supply.figure_at else "undated"
     what = "position" if supply.kind == "unit" else "counted"
     return {
-        "kind": supply.kind,
         "name": supply.name,
+        "open": supply.opening if supply.opening and supply.opening != ALWAYS else "",
+        "phone": supply.phone or "",
+        "dial": nearby.dial(supply.phone),
         "quantity": amount(one.quantity, demand),
         "cost": cost(one.cost, found, units),
         "why": " ".join(f"{part}." for part in said if part),
@@ -187,7 +189,8 @@ def _next(one: Line, names: Mapping[str, str], found: AllocationAnswer, units: s
         return "" if one.why == "only_one" else "Nobody else has any to spare"
     if one.next_cost is None or one.cost is None:
         return f"Next best: {names[one.next_best]}"
-    return f"Next best: {names[one.next_best]}, {more(one.next_cost - one.cost, found, units)}"
+    label = "Nearer, with some to spare" if one.next_cost < one.cost else "Next best"
+    return f"{label}: {names[one.next_best]}, {more(one.next_cost - one.cost, found, units)}"
 
 
 def _by_hand(one: Line, demand: Demand, found: AllocationAnswer, units: str) -> str:
@@ -278,10 +281,9 @@ def moving(one: UnderWay, *, now: datetime, zone: str) -> dict[str, Any]:
         "name": one.source or made.name,
         "what": what,
         "to": one.to or "place not known",
-        "stage": STAGE[made.stage.value],
+        "stage": (UNIT_STAGE if made.unit_id else STAGE)[made.stage.value],
         "since": words.ago(since, now) if since and made.stage.value != "accepted" else "",
         "exact": words.exact(since, zone) if since else "",
         "request": request.name if request else "for no request",
         "number": made.number or "",
-        "kind": "unit" if made.unit_id else "depot",
     }
