@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from geo.errors import BadArgument
 from geo.network.chains import Bools, Chains, Floats, Ints, along, compiled, spurs
 from geo.network.memory import Memory, digest
-from geo.network.places import WALK_M_PER_MIN, Places, answer, ends_of, seeds_of
+from geo.network.places import Places, answer, ends_of, seeds_of
+from geo.network.profiles import WALK_M_PER_MIN
 from geo.network.search import Forest, Labels, fan, grow, several
 from geo.network.state import State
 from geo.network.threads import blocks, in_threads
@@ -62,8 +63,8 @@ class Asked:
             name = digest(lonlat)
             placed = ~np.isnan(lonlat[:, 0])
             attrs[f"{role}_without_place"] = int((~placed).sum())
-            attrs[f"{role}_off_road"] = frame.index[placed & (places[-1].edge < 0)]
-        attrs["unreachable"] = origins.index[:0]
+            attrs[f"{role}_off_road"] = frame.index[placed & (places[-1].edge < 0)].tolist()
+        attrs["unreachable"] = []
         limit = np.inf if max_minutes is None else float(max_minutes)
         leaving = direction == "to_target"
         return cls(state, leaving, limit, origins, targets, places[0], places[1], name, attrs)
@@ -92,7 +93,7 @@ def nearest(asked: Asked, k: int, memory: Memory) -> pd.DataFrame:
     table.attrs.update(asked.attrs)
     if np.isinf(asked.limit):
         lost = (asked.origin_places.edge >= 0) & ~there.any(axis=1)
-        table.attrs["unreachable"] = asked.origins.index[lost]
+        table.attrs["unreachable"] = asked.origins.index[lost].tolist()
     return table
 
 
@@ -153,7 +154,7 @@ def matrix(asked: Asked, progress: Progress | None) -> pd.DataFrame:
     table.attrs.update(asked.attrs)
     if np.isinf(asked.limit):
         lost = (asked.origin_places.edge >= 0) & np.isnan(minutes).all(axis=1)
-        table.attrs["unreachable"] = asked.origins.index[lost]
+        table.attrs["unreachable"] = asked.origins.index[lost].tolist()
     return table
 
 

@@ -23,7 +23,8 @@ class Chains(NamedTuple):
 
     Chain c is edges ptr[c] to ptr[c+1]-1, from junction ends[c, 0] to ends[c, 1]. `before_*` are sums over the
     chain's edges before this one (minutes forward, minutes backward, metres), leaving out infinite ones, of
-    which `walls_*` are the numbers. `costs` are minutes from end to end: 2c forward, 2c + 1 backward.
+    which `walls_*` are the numbers. `part_*` are the minutes along an edge for who starts or ends on it: on foot if it
+    is closed. `costs` are minutes from end to end: 2c forward, 2c + 1 backward.
     """
 
     ptr: NDArray[np.int64]
@@ -37,6 +38,8 @@ class Chains(NamedTuple):
     before_m: Floats
     walls_f: Ints
     walls_b: Ints
+    part_f: Floats
+    part_b: Floats
     costs: Floats
 
 
@@ -149,9 +152,10 @@ def spurs(chains: Chains, edge: Ints, share: Floats, leaving: bool) -> tuple[Flo
     """
     # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
     ptr, of_edge, metres, before_m = chains.ptr, chains.of_edge, chains.metres, chains.before_m
-    ahead = (chains.forward, chains.before_f, chains.walls_f)
-    own_n, before_n, walls_n = (chains.backward, chains.before_b, chains.walls_b) if leaving else ahead
-    own_f, before_f, walls_f = ahead if leaving else (chains.backward, chains.before_b, chains.walls_b)
+    ahead = (chains.part_f, chains.before_f, chains.walls_f, chains.forward)
+    back = (chains.part_b, chains.before_b, chains.walls_b, chains.backward)
+    part_n, before_n, walls_n, _ = back if leaving else ahead
+    part_f, before_f, walls_f, own_f = ahead if leaving else back
     minutes, lengths = np.full((len(edge), 2), np.inf), np.zeros((len(edge), 2))
     for i in range(len(edge)):
         e, f = edge[i], share[i]
@@ -162,8 +166,8 @@ def spurs(chains: Chains, edge: Ints, share: Floats, leaving: bool) -> tuple[Flo
         if e < last:
             walled = walls_f[last] > walls_f[e + 1] or own_f[last] == np.inf
             after = before_f[last] - before_f[e + 1] + own_f[last]
-        minutes[i, 0] = near_end(walls_n[e] > 0, before_n[e], own_n[e], f)
-        minutes[i, 1] = far_end(walled, after, own_f[e], f)
+        minutes[i, 0] = near_end(walls_n[e] > 0, before_n[e], part_n[e], f)
+        minutes[i, 1] = far_end(walled, after, part_f[e], f)
         lengths[i, 0] = before_m[e] + f * metres[e]
         lengths[i, 1] = before_m[last] + metres[last] - lengths[i, 0]
     return minutes, lengths
@@ -175,19 +179,19 @@ def along(chains: Chains, e: int, f: float, to: int, share: float) -> float:
     if e == to:
         if share == f:
             return 0.0
-        ahead: float = (share - f) * chains.forward[e] if share > f else (f - share) * chains.backward[e]
+        ahead: float = (share - f) * chains.part_f[e] if share > f else (f - share) * chains.part_b[e]
         return ahead
     if to > e:
-        own, before, walls = chains.forward, chains.before_f, chains.walls_f
+        part, before, walls = chains.part_f, chains.before_f, chains.walls_f
         low, high, leave, enter = e, to, 1 - f, share
     else:
-        own, before, walls = chains.backward, chains.before_b, chains.walls_b
+        part, before, walls = chains.part_b, chains.before_b, chains.walls_b
         low, high, leave, enter = to, e, f, 1 - share
     if walls[high] > walls[low + 1]:
         return np.inf
     cost: float = before[high] - before[low + 1]
     if leave > 0:
-        cost += leave * own[e]
+        cost += leave * part[e]
     if enter > 0:
-        cost += enter * own[to]
+        cost += enter * part[to]
     return cost

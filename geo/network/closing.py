@@ -102,27 +102,28 @@ def _with(lines: NDArray[np.object_], more: BaseGeometry) -> NDArray[np.object_]
 
 
 def _by_line(lines: NDArray[np.object_], closure: BaseGeometry) -> Bools:
-    """Which roads the line crosses or runs along; one that only shares an end point stays open.
+    """Which roads a line runs along or crosses.
 
-    A line that passes right through a junction without running along any road there closes all that meet in it.
+    Where it runs along a road it crosses none: those are side streets and bridges over or under. A road that only
+    shares an end point stays open, unless the line passes right through that junction and runs along none there.
     """
     flat = _flat(_with(lines, closure), closure)
     roads, line = flat[:-1], flat[-1]
     beside = _run_along(roads, line)
     first, last = shapely.get_point(roads, 0), shapely.get_point(roads, -1)
-    # What is left of a road without its ends: there the line crosses it.
-    nodes = np.array([shapely.MultiPoint(pair) for pair in zip(first, last, strict=True)], dtype=object)
-    cut = shapely.intersection(roads, line)
-    inside = shapely.difference(cut, shapely.buffer(nodes, _NODE_M, quad_segs=2))
-    crossed = ~shapely.is_empty(inside)
-    passed = np.zeros(len(roads), dtype=bool)
-    line_ends = shapely.MultiPoint([shapely.get_point(line, 0), shapely.get_point(line, -1)])
-    for at in (first, last):
-        through = (shapely.distance(at, line) <= 1e-6) & (shapely.distance(at, line_ends) > _NODE_M)
-        for row in np.flatnonzero(through & ~beside & ~crossed):
-            meeting = (shapely.distance(first, at[row]) <= 1e-6) | (shapely.distance(last, at[row]) <= 1e-6)
-            passed[row] |= not beside[meeting].any()
-    return np.asarray(beside | crossed | passed)
+    alongside = shapely.union_all(roads[beside]) if beside.any() else shapely.Point()
+    ends = shapely.multipoints(np.column_stack([shapely.get_point(line, 0), shapely.get_point(line, -1)])[0])
+    closed = beside.copy()
+    for row in np.flatnonzero(~beside & shapely.dwithin(roads, line, _NODE_M)):
+        met = shapely.get_parts(shapely.intersection(roads[row], line))
+        own = shapely.MultiPoint([first[row], last[row]])
+        crossed = met[shapely.distance(met, own) > _NODE_M]
+        through = np.array(
+            [at for at in (first[row], last[row]) if at.distance(line) <= _NODE_M < at.distance(ends)]
+        )
+        places = np.concatenate([crossed, through])
+        closed[row] = (~shapely.dwithin(places, alongside, ALONG_M)).any()
+    return np.asarray(closed)
 
 
 def _run_along(roads: NDArray[np.object_], line: BaseGeometry) -> Bools:
@@ -131,10 +132,9 @@ def _run_along(roads: NDArray[np.object_], line: BaseGeometry) -> Bools:
     found = np.zeros(len(roads), dtype=bool)
     found[of[_lies_along(pieces, np.full(len(pieces), line, dtype=object))]] = True
     own, _ = _pieces(np.array([line], dtype=object))
-    for start in range(0, len(own), 1):
-        piece = own[start : start + 1]
-        near = np.flatnonzero(~found & (shapely.distance(roads, piece[0]) <= ALONG_M))
-        found[near[_lies_along(np.repeat(piece, len(near)), roads[near])]] = True
+    for piece in own:
+        near = np.flatnonzero(~found & shapely.dwithin(roads, piece, ALONG_M))
+        found[near[_lies_along(np.full(len(near), piece, dtype=object), roads[near])]] = True
     return found
 
 

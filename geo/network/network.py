@@ -1,7 +1,7 @@
 """A road network that answers how long it takes: immutable, with views in which roads are closed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadArgument
 from geo.network import asking, build, pbf, storage
+from geo.network.asking import Asked
 from geo.network.closing import Geometries, bounds_of_edges, closed_by
 from geo.network.memory import Memory, digest
 from geo.network.places import Places
 from geo.network.profiles import profile_named
+from geo.network.reaching import CELL_M, areas
 from geo.network.routing import Route, find
 from geo.network.snapping import Grid, make_grid, snap
 from geo.network.state import State, open_state
@@ -40,10 +42,10 @@ Direction = Literal["to_target", "from_target"]
 class RoadNetwork:
     """Roads for one profile of travel; make one by `from_edges`, `from_pbf` or `load`.
 
-    Points snap to the nearest place on an edge that the profile may use and that is open, whichever side of the
-    road they are on; the walk there counts at 5 km/h and its metres count too. Minutes are free-flow driving times
-    at the speeds of the profile, without turns, lights or traffic. `left_out` counts edges by the reason they are
-    not in the network. All coordinates given out are WGS 84.
+    Points snap to the nearest place on an edge that the profile may use, whichever side of the road they are on
+    and whether it is closed or not; the walk there counts at 5 km/h and its metres count too. Minutes are free-flow
+    driving times at the speeds of the profile, without turns, lights or traffic. `left_out` counts edges by the
+    reason they are not in the network. All coordinates given out are WGS 84.
     """
 
     profile: str
@@ -163,28 +165,36 @@ class RoadNetwork:
     def close(self, geometry: Geometries, *, radius_m: float = 25.0) -> Self:
         """A view with more roads closed; this one stays as it is.
 
-        A point closes edges within `radius_m` of it; a polygon those it touches; a line those it crosses or runs
-        along (within 10 m and in the same direction). An edge that only shares its end point with the line stays
-        open, unless the line passes right through that junction without running along a road there. Geometries
-        are WGS 84 longitude and latitude, or a GeoSeries with its own reference system. Raises WrongGeometry for
-        an empty one.
+        A point closes edges within `radius_m` of it; a polygon those it touches; a line those it runs along (within
+        10 m and in the same direction) and those it crosses where it runs along none: along a road it leaves
+        crossing streets and bridges open. An edge that only shares its end point with the line stays open, unless
+        the line passes right through that junction without running along a road there. Geometries are WGS 84
+        longitude and latitude, or a GeoSeries with its own reference system. Raises WrongGeometry for an empty one.
+
+        Nothing gets quicker by closing: a place keeps its place on the road, and where that edge is closed, it is
+        left and reached on foot along it (5 km/h, or the edge's own speed if slower), in the directions it may be
+        travelled, to its ends.
         """
-        edges = closed_by(self._streets, self._boxes, geometry, radius_m)
-        made = replace(self, _state=self._state.closing(edges))
+        state = self._state.closing(closed_by(self._streets, self._boxes, geometry, radius_m))
+        if state is self._state:
+            return self
+        made = replace(self, _state=state)
         made.__dict__["_base_key"] = self._base_key
         return made
 
     def faster(self, factor: float) -> Self:
-        """The same network at `factor` times the speeds, with the same edges closed (`EMERGENCY_FACTOR`)."""
-        if not 0 < factor <= 100:
-            raise BadArgument(f"factor={factor!r} is not one; give a number above 0, such as 1.2")
-        old = self._streets
-        streets = replace(old, forward=old.forward / factor, backward=old.backward / factor)
+        """The same roads, closures too, at `factor` times the speed; BadArgument unless it is above 0.
+
+        Only driving gets faster: the walk to the road does not.
+        """
+        if not 0 < factor < np.inf:
+            raise BadArgument(f"factor={factor!r} is not a factor of speed; give a number above 0")
+        streets = self._streets.at_speed(factor)
         state = open_state(streets).closing(np.flatnonzero(self._state.closed))
-        return replace(self, _streets=streets, _state=state)
+        return replace(self, _streets=streets, _state=state, _memory=Memory(places=self._memory.places))
 
     def snap(self, points: Frame, *, max_walk_m: float = MAX_WALK_M) -> pd.DataFrame:
-        """The nearest place on an open edge: index of `points`; columns `edge` (number, -1: none), `fraction` of
+        """The nearest place on an edge: index of `points`; columns `edge` (number, -1: none), `fraction` of
         it, `walk_m` (NaN: none within `max_walk_m`), `on_road`."""
         places = self._places(lonlat_of(points, role="points"), max_walk_m)
         return pd.DataFrame(
@@ -203,19 +213,15 @@ class RoadNetwork:
         name = f"{digest(lonlat)} {max_walk_m}"
         found = self._memory.places.get(name)
         if found is None:
-            found = self._snapped(lonlat, max_walk_m, np.zeros(self.edges, dtype=bool))
+            found = self._snapped(lonlat, max_walk_m)
             self._memory.places.put(name, found)
-        shut = np.flatnonzero((found.edge >= 0) & self._state.closed[found.edge])
-        if not len(shut):
-            return found
-        again = self._snapped(lonlat[shut], max_walk_m, self._state.closed)
-        return found.replaced(shut, again)
+        return found
 
-    def _snapped(self, lonlat: NDArray[np.float64], max_walk_m: float, shut: NDArray[np.bool_]) -> Places:
+    def _snapped(self, lonlat: NDArray[np.float64], max_walk_m: float) -> Places:
         streets = self._streets
 
         def work(block: slice) -> Places:
-            return Places(*snap(self._grid, streets.xy, streets.start, shut, lonlat[block], max_walk_m))
+            return Places(*snap(self._grid, streets.xy, streets.start, lonlat[block], max_walk_m))
 
         found = in_threads(work, blocks(len(lonlat), _POINTS_AT_ONCE))
         return Places(*(np.concatenate(part) for part in zip(*found, strict=True)))
@@ -235,10 +241,10 @@ class RoadNetwork:
         quickest trip, walks counted), in the order of origins, then rank; equal minutes rank in the order of
         `targets`. Fewer rows where fewer are in reach (within `max_minutes`, inclusive). In `.attrs`:
         `origins_without_place`, `targets_without_place` (numbers), `origins_off_road`, `targets_off_road` (labels
-        with no open road within 2 km) and `unreachable` (labels of origins on the road that no trip serves; empty
+        with no road within 2 km) and `unreachable` (labels of origins on the road that no trip serves; empty
         with `max_minutes`).
         """
-        asked = asking.Asked.of(self._state, self._places, origins, targets, direction, max_minutes)
+        asked = Asked.of(self._state, self._places, origins, targets, direction, max_minutes)
         return asking.nearest(asked, k, self._memory)
 
     def matrix(
@@ -254,10 +260,35 @@ class RoadNetwork:
 
         NaN: not reachable, beyond `max_minutes`, or off the road; `.attrs` as of `nearest`.
         """
-        asked = asking.Asked.of(self._state, self._places, origins, targets, direction, max_minutes)
+        asked = Asked.of(self._state, self._places, origins, targets, direction, max_minutes)
         return asking.matrix(asked, progress)
 
     def route(self, origin: Point, target: Point) -> Route:
         """The quickest way between two WGS 84 points."""
         lonlat = np.array([[origin.x, origin.y], [target.x, target.y]], dtype=np.float64)
         return find(self._streets, self._state, self._places(lonlat), lonlat)
+
+    def reach(
+        self,
+        targets: Frame,
+        minutes: Sequence[float],
+        *,
+        direction: Direction = "to_target",
+        cell_m: float = CELL_M,
+        max_walk_m: float = 500.0,
+    ) -> gpd.GeoDataFrame:
+        """Areas from which some target is reached within each of `minutes` (`from_target`: that it reaches).
+
+        For drawing only: contoured from trips at the middles of cells `cell_m` wide (wider where the area is large),
+        which walk to a road at most `max_walk_m`. Columns `minutes` (ascending) and `geometry` (WGS 84, maybe empty).
+        """
+        to_target = Asked.of(self._state, self._places, targets.iloc[:0], targets, direction, None)
+
+        def minutes_at(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+            places = self._snapped(lonlat, max_walk_m)
+            limit = max(map(float, minutes))
+            return asking.search(
+                self._state, places, to_target.target_places, 1, to_target.leaving, limit
+            ).minutes[:, 0]
+
+        return areas(minutes_at, self.bounds, minutes, cell_m)

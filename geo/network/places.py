@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.network.chains import Chains, Floats, Ints, along, compiled, spurs
-from geo.network.profiles import WALK_KMH
+from geo.network.profiles import WALK_M_PER_MIN
 from geo.network.search import Labels, Seeds
 from geo.network.state import State
-
-WALK_M_PER_MIN = WALK_KMH * 1000 / 60
 
 
 class Places(NamedTuple):
@@ -22,11 +20,6 @@ class Places(NamedTuple):
 
     def take(self, rows: NDArray[np.int64]) -> "Places":
         return Places(self.edge[rows], self.share[rows], self.walk_m[rows])
-
-    def replaced(self, rows: NDArray[np.int64], by: "Places") -> "Places":
-        edge, share, walk_m = self.edge.copy(), self.share.copy(), self.walk_m.copy()
-        edge[rows], share[rows], walk_m[rows] = by.edge, by.share, by.walk_m
-        return Places(edge, share, walk_m)
 
     def part(self, rows: slice) -> "Places":
         return Places(self.edge[rows], self.share[rows], self.walk_m[rows])

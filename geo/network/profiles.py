@@ -12,6 +12,7 @@ from geo.errors import BadArgument
 
 WALK_KMH: Final = 5.0
 """Speed of the walk between a place and the road it is nearest to, and of the profile `foot`."""
+WALK_M_PER_MIN: Final = WALK_KMH * 1000 / 60
 
 EMERGENCY_FACTOR: Final = 1.2
 """Speed of an emergency vehicle with lights and siren over a car's on the same road: Muster's assumption, with no

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from shapely import LineString
 
 from geo.network.chains import Floats, along, spurs
-from geo.network.places import WALK_M_PER_MIN, Places, ends_of, seeds_of
+from geo.network.places import Places, ends_of, seeds_of
+from geo.network.profiles import WALK_M_PER_MIN
 from geo.network.search import Forest, grow
 from geo.network.state import State
 from geo.network.streets import Streets

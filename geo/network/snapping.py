@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.ellipsoid import ECCENTRICITY_2, SEMI_MAJOR_M
-from geo.network.chains import Bools, Floats, Ints, compiled
+from geo.network.chains import Floats, Ints, compiled
 
 Longs = NDArray[np.int64]
 
@@ -113,10 +113,8 @@ def _to_piece(ax: float, ay: float, bx: float, by: float) -> tuple[float, float]
 
 
 @compiled
-def snap(
-    grid: Grid, xy: Floats, start: Longs, shut: Bools, lonlat: Floats, reach_m: float
-) -> tuple[Ints, Floats, Floats]:
-    """Edge (-1: none within `reach_m`), share along it and metres to it, of each point; shut edges do not count."""
+def snap(grid: Grid, xy: Floats, start: Longs, lonlat: Floats, reach_m: float) -> tuple[Ints, Floats, Floats]:
+    """Edge (-1: none within `reach_m`), share along it and metres to it, of each point."""
     edge = np.full(len(lonlat), -1, np.int32)
     share, walk = np.zeros(len(lonlat)), np.full(len(lonlat), np.nan)
     # The compiler counts references wherever an array is taken out of a tuple: not within the loop, then.
@@ -147,9 +145,7 @@ def snap(
                     cell = r * shape[0] + c
                     for q in range(ptr[cell], ptr[cell + 1]):
                         p = item[q]
-                        e, v = of[p], piece[p]
-                        if shut[e]:
-                            continue
+                        v = piece[p]
                         square, t = _to_piece(
                             (xy[v, 0] - px) * east,
                             (xy[v, 1] - py) * north,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.network.chains import Bools, Chains, Floats, Ints, chain_costs, count_walls, sums_before
+from geo.network.profiles import WALK_M_PER_MIN
 from geo.network.streets import Streets
 
 
@@ -59,12 +60,21 @@ class State:
         closed[fresh] = True
         forward, backward = old.forward.copy(), old.backward.copy()
         forward[fresh] = backward[fresh] = np.inf
+        part_f, part_b = old.part_f.copy(), old.part_b.copy()
+        on_foot = old.metres[fresh] / WALK_M_PER_MIN
+        part_f[fresh], part_b[fresh] = np.maximum(part_f[fresh], on_foot), np.maximum(part_b[fresh], on_foot)
         walls_f, walls_b = old.walls_f.copy(), old.walls_b.copy()
         which = np.unique(old.of_edge[fresh])
         count_walls(old.ptr, which, forward, walls_f)
         count_walls(old.ptr, which, backward, walls_b)
         chains = old._replace(
-            forward=forward, backward=backward, walls_f=walls_f, walls_b=walls_b, costs=costs
+            forward=forward,
+            backward=backward,
+            walls_f=walls_f,
+            walls_b=walls_b,
+            part_f=part_f,
+            part_b=part_b,
+            costs=costs,
         )
         chain_costs(chains, which)
         return replace(self, chains=chains, closed=closed)
@@ -91,6 +101,8 @@ def open_state(streets: Streets) -> State:
         before_m=before_m,
         walls_f=walls_f,
         walls_b=walls_b,
+        part_f=streets.forward,
+        part_b=streets.backward,
         costs=np.empty(2 * count),
     )
     chain_costs(chains, np.arange(count, dtype=np.int32))

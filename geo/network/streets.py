@@ -53,6 +53,10 @@ class Streets:
         """The same edges between other nodes."""
         return replace(self, tail=tail, head=head)
 
+    def at_speed(self, factor: float) -> "Streets":
+        """The same edges travelled at `factor` times the speed."""
+        return replace(self, forward=self.forward / factor, backward=self.backward / factor)
+
     def take(self, rows: Longs, turned: Bools | None = None) -> "Streets":
         """These edges in this order, some turned round."""
         flip = np.zeros(len(rows), dtype=bool) if turned is None else turned

@@ -22,3 +22,4 @@ def warm() -> None:
         asked.nearest(nodes, nodes, k=2)
         asked.matrix(nodes, nodes)
         asked.route(points[0], points[2])
+        asked.reach(nodes, [1.0])
