@@ -1,53 +1,72 @@
-"""Briefing: the picture of one moment on one page, to read here or to take along as one file."""
-
-from typing import Any
+"""Briefing: what changed since the last briefing, in one page? Written, looked at, taken along, issued."""
 
 import streamlit as st
 
-from pages.parts import desk, mapview, session
+from pages.parts import (
+    briefing_changes,
+    briefing_files,
+    briefing_list,
+    briefing_made,
+    briefing_order,
+    briefing_text,
+    desk,
+    editing,
+    mapview,
+    session,
+)
 from pages.parts.bridge import bridge
-from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import queries
-from views import report, words
-from views.briefing import html
+from response.briefing import Order
+from views import words
+from views.briefing.compose import draft
 from views.html import render
 
 PAGE = "briefing"
+WIDTHS = [1, 1.75]
+PAPER_PX = 1000
 
 
 @st.fragment
 def live() -> None:
-    """Follows the log; what is downloaded is frozen at the revision it names."""
+    """Follows the log, and says what came in; what is shown stays at the revision it names."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state())
+    editing.say()
+    briefing_changes.opened()
     with told():
-        show(_data(desk.moment_key(session.actor(), session.at())))
+        briefing_list.trouble()
+    with told():
+        briefing_order.bar()
+        order, frozen = briefing_order.base(), briefing_order.frozen()
+        outcome = briefing_made.data(order, frozen)
+        if outcome.answer is None:
+            briefing_files.nothing_yet()
+        else:
+            show(order, frozen, outcome.answer)
 
 
-@st.cache_data(max_entries=8, show_spinner="Putting the briefing together …")
-def _data(key: tuple[Any, ...]) -> queries.BriefingData:
-    """Kept by revision, scope and minute or moment; since the first hour before it."""
-    opened, at = workspace(), session.at()
-    since = None if at else opened.store.revision_at(opened.clock.now() - report.SINCE)
-    return queries.briefing(opened, session.actor(), at=at, since=since)
-
-
-def show(data: queries.BriefingData) -> None:
-    """What it states about itself, the download, and the page as it will be read."""
-    who = session.actor()
-    signed = f"{who.name}, {who.position}" if who.signed else "nobody signed"
-    about = report.about(data, workspace(), zone=desk.zone(), made_by=signed)
-    page = html(about, report.content(data, workspace(), zone=desk.zone()))
-    moment = words.local(data.moment, desk.zone())
-    with st.container(key="listbar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(
-            "One HTML file", data=page.encode(), mime="text/html", icon=":material/download:", type="primary",
-            file_name=f"{workspace().name}-briefing-{moment:%Y%m%d-%H%M}.html", on_click="ignore", key="briefing_html",
-        )  # fmt: skip
-        told_ = f"As known {words.on_day(data.moment, desk.zone())} · revision {words.number(data.revision)} · {signed}"
-        st.html(render("caveat.html", text=f"{told_} · opens from disk without a network"), width="content")
-    with st.container(key="paper"):
-        st.iframe(page, height=1400)
+def show(order: Order, frozen: briefing_order.Frozen, found: queries.BriefingData) -> None:
+    """What can be written on the left, the page as it will be read on the right."""
+    left, right = st.columns(WIDTHS, gap="small")
+    with left, st.container(key="panel"):
+        text, changes, issued = st.tabs(["Text", "What changed", "Issued"])
+        with text:
+            headline, sentences = draft(found)
+            briefing_text.show(order, headline, sentences)
+        with changes:
+            briefing_changes.show(found)
+        with issued, told():
+            briefing_list.show()
+    final = briefing_order.written(order, sentences)
+    document = briefing_made.document(found, final)
+    with right:
+        with told():
+            briefing_files.buttons(final, found, document)
+        said = f"As known {words.on_day(found.moment, desk.zone())} · revision {words.number(found.revision)} · draft"
+        st.html(render("caveat.html", text=said))
+        with told(), st.container(key="paper"):
+            key = (*briefing_order.key(final, frozen), document.about.made_by)
+            st.iframe(briefing_made.page(key, document), height=PAPER_PX)
 
 
 live()

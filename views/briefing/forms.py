@@ -35,7 +35,7 @@ FORMS: Mapping[str, Form] = {
     "pptx": Form(
         "PowerPoint", "pptx", f"{OFFICE}presentationml.presentation", "views.briefing.pptx", "render"
     ),
-    "html": Form("HTML", "html", "text/html", "views.briefing.html", "render"),
+    "html": Form("HTML", "html", "text/html", "views.briefing.thin", "render"),
     "xlsx": Form("Data (XLSX)", "xlsx", f"{OFFICE}spreadsheetml.sheet", "views.briefing.data", "workbook"),
     "gpkg": Form(
         "Data (GeoPackage)", "gpkg", "application/geopackage+sqlite3", "views.briefing.data", "geopackage"

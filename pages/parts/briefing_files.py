@@ -1,0 +1,116 @@
+"""The files of the briefing on the screen: to take along as a draft, or to issue under a number."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.access import Actor
+from data.briefings import Made
+from data.schema import Briefing
+from geo.progress import Progress
+from pages.parts import briefing_made, identity, session, work
+from pages.parts.desk import workspace
+from response import actions, queries
+from response.briefing import FORMATS, Order
+from views.briefing import forms
+from views.briefing.model import Document
+from views.html import render
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A briefing that was asked to be issued; ``turn`` tells it from any other of this screen."""
+
+    turn: int
+    order: Order
+    draft: Document
+    formats: tuple[str, ...]
+    actor: Actor
+    organisation: str = ""
+
+
+def buttons(order: Order, found: queries.BriefingData, draft: Document) -> None:
+    """A button for each form, and one that issues it."""
+    with st.container(key="brief_files", horizontal=True, vertical_alignment="center", gap="small"):
+        for name in FORMATS:
+            form = forms.FORMS[name]
+            st.download_button(
+                form.word, data=briefing_made.drawer(draft, name), mime=form.media_type, on_click="ignore",
+                file_name=forms.file_name(draft, form), icon=":material/download:", key=f"brief_{name}",
+                help="A draft: it has no number and is not kept",
+            )  # fmt: skip
+        st.space("stretch")
+        if st.button(
+            "Issue", key="brief_issue", type="primary", icon=":material/send:", disabled=session.read_only(),
+            help="Number it, sign it and keep its files",
+        ):  # fmt: skip
+            ask(order, draft)
+    under_way()
+
+
+def ask(order: Order, draft: Document) -> None:
+    """Ask what to issue; asks who you are first."""
+    if identity.first("brief_issue", order, draft):
+        _dialog(order, draft)
+
+
+@st.dialog("Issue this briefing", width="small")
+def _dialog(order: Order, draft: Document) -> None:
+    who = session.actor()
+    st.text(draft.headline)
+    st.caption(
+        f"Signed by {briefing_made.signed(who)}. It gets the next number and is never changed afterwards."
+    )
+    chosen = st.pills(
+        "Files", FORMATS, default=list(FORMATS), selection_mode="multi", key="brief_formats",
+        format_func=lambda name: forms.FORMS[name].word,
+    )  # fmt: skip
+    if st.button("Issue it", key="brief_issue_now", type="primary", width="stretch", disabled=not chosen):
+        formats = tuple(name for name in FORMATS if name in chosen)
+        turn = session.recall("brief_turn", 0) + 1
+        session.remember("brief_turn", turn)
+        session.remember("brief_issuing", Issue(turn, order, draft, formats, who))
+        st.rerun()
+
+
+def under_way() -> None:
+    """The one that is being issued, with its bar; says so when it is done."""
+    waiting: Issue | None = session.recall("brief_issuing")
+    if waiting is None:
+        return
+    key = ("issue", session.token("work"), waiting.turn)
+    try:
+        outcome = work.show("brief_issue", key, _job(waiting), label="Issuing", steps=briefing_made.STEPS)
+    except Exception:
+        session.remember("brief_issuing", None)
+        raise
+    if outcome.current and outcome.answer is not None:
+        session.remember("brief_issuing", None)
+        session.remember("said", f"Issued: {outcome.answer.name}.")
+        st.rerun()
+
+
+def _job(waiting: Issue):  # type: ignore[no-untyped-def]
+    opened, about = workspace(), waiting.draft.about
+
+    def job(progress: Progress) -> Briefing:
+        made_at = opened.clock.now()
+
+        def drawn(number: str) -> list[Made]:
+            final = briefing_made.numbered(waiting.draft, number, made_at)
+            return list(forms.files(final, waiting.formats, progress=progress))
+
+        return actions.issue_briefing(
+            opened, waiting.actor, waiting.order, moment=about.moment, revision=about.revision, made_at=made_at,
+            title=waiting.draft.title, headline=waiting.draft.headline, sentences=waiting.draft.summary, render=drawn,
+        )  # fmt: skip
+
+    return job
+
+
+identity.AFTER["brief_issue"] = ask
+
+
+def nothing_yet() -> None:
+    """Said while the first briefing is being put together."""
+    st.html(render("empty.html", title="The briefing is being put together.", remedy="It appears here."))
