@@ -41,6 +41,8 @@ APART = {
     "quantity_unknown": "Quantity unknown: ask",
     "no_place": "Nobody knows where it has to go: give it a place",
 }
+ALWAYS = "24 h"
+UNIT_STAGE = {"accepted": "assigned, not yet departed", "en_route": "on its way", "arrived": "there"}
 STAGE = {
     "accepted": "promised, not yet departed",
     "en_route": "on its way",
