@@ -258,7 +258,7 @@ def test_edges_left_out_are_counted_by_reason(town: tuple[Frame, Frame]) -> None
 def test_the_reached_area_holds_what_is_in_reach(town: tuple[Frame, Frame]) -> None:
     nodes, edges = town
     network = RoadNetwork.from_edges(nodes, edges)
-    reached = network.reach(nodes.loc[[0]], [1.5, 3], cell_m=15)
+    reached = network.reach(nodes.loc[[0]], [1.5, 3], direction="from_target", cell_m=30)
     assert reached["minutes"].tolist() == [1.5, 3]
     assert reached.crs == 4326
     inner, outer = reached.geometry
