@@ -4,10 +4,10 @@ Peers are what people do: assess again without each facility in turn, join cells
 that are not covered.
 """
 
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -148,7 +148,9 @@ def _peak_mb(n: int) -> float:
 
 
 def _rss_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most this process ever had; `getrusage` would count what it was forked from."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _homes(n: int) -> gpd.GeoDataFrame:
