@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.errors import Invalid
@@ -44,7 +45,7 @@ class Line:
     """So much of a request from one source, in the request's unit. ``cost`` is minutes or metres (None: no way known).
 
     ``why`` as in `geo.allocation.Allocation.lines`. ``next_best`` is the cheapest other source that still has some to
-    spare and ``next_cost`` what it costs; ``nearest`` the cheapest of all, where that is another one.
+    spare and ``next_cost`` what it costs; ``nearest`` the cheapest of all that keep the thing, where that is another.
     """
 
     request_id: str
@@ -108,7 +109,7 @@ def propose(
     open_cost = _without(cost.reindex(index=list(asked), columns=_ids(given)), asked, declined)
     found = _allocated(asked, given, open_cost, fitting, progress)
     return Proposal(
-        lines=_lines(found, asked, given),
+        lines=_lines(found, asked, given, _nearest(asked, supplies, cost)),
         short=_short(found, asked, supplies, declined),
         dropped=tuple(dropped),
         extra=found.cost - found.best_cost,
@@ -193,26 +194,58 @@ def _base(one: Fixed, asked: Mapping[str, Demand]) -> float:
     return one.quantity * asked[one.request_id].measure.factor
 
 
+def _nearest(
+    asked: Mapping[str, Demand], supplies: Sequence[Supply], cost: pd.DataFrame
+) -> dict[str, tuple[str, float]]:
+    """The cheapest to reach of those that keep the thing at all, whether they can give it or not."""
+    keeping: dict[Key, list[str]] = {}
+    for one in supplies:
+        keeping.setdefault(one.key, []).append(one.id)
+    found = {}
+    for key, there in keeping.items():
+        names = [name for name, one in asked.items() if one.measure.key == key]
+        ways = cost.reindex(index=names, columns=there).to_numpy(dtype="float64", na_value=np.inf)
+        for row, name in enumerate(names):
+            here = [
+                np.inf if one == asked[name].place_id else way
+                for one, way in zip(there, ways[row], strict=True)
+            ]
+            at = int(np.argmin(here))
+            if np.isfinite(here[at]):
+                found[name] = (there[at], float(here[at]))
+    return found
+
+
 def _lines(
-    found: Allocation, asked: Mapping[str, Demand], given: Mapping[tuple[str, Key], Supply]
+    found: Allocation,
+    asked: Mapping[str, Demand],
+    given: Mapping[tuple[str, Key], Supply],
+    nearest: Mapping[str, tuple[str, float]],
 ) -> tuple[Line, ...]:
     by_hand = {(row["need"], row["depot"]): row for row in found.overrides.to_dict("records")}
     return tuple(
-        _line(row, asked[row["need"]], given, by_hand.get((row["need"], row["depot"])))
+        _line(row, asked[row["need"]], given, nearest, by_hand.get((row["need"], row["depot"])))
         for row in found.lines.to_dict("records")
     )
 
 
-def _line(row: Row, demand: Demand, given: Mapping[tuple[str, Key], Supply], by_hand: Row | None) -> Line:
+def _line(
+    row: Row,
+    demand: Demand,
+    given: Mapping[tuple[str, Key], Supply],
+    nearest: Mapping[str, tuple[str, float]],
+    by_hand: Row | None,
+) -> Line:
     depot = str(row["depot"])
+    first, first_cost = nearest.get(demand.request.id, (depot, None))
     return Line(
         request_id=demand.request.id,
         source_id=depot,
         quantity=round(row["quantity"] / demand.measure.factor, 6),
         cost=_number(row["cost"]),
         why=row["why"],
-        nearest=_other(row["nearest"], depot),
-        nearest_cost=_number(row["nearest_cost"]),
+        nearest=None if first == depot else first,
+        nearest_cost=first_cost,
         next_best=_other(row["next_best"], depot),
         next_cost=_number(row["next_best_cost"]),
         doubtful=given[depot, demand.measure.key].doubtful,

@@ -41,6 +41,16 @@ APART = {
     "quantity_unknown": "Quantity unknown: ask",
     "no_place": "Nobody knows where it has to go: give it a place",
 }
+KEEPS = {
+    "at_minimum": "keeps its minimum",
+    "promised": "has promised all it has",
+    "stale": "was counted too long ago",
+    "undated": "has no date on its count",
+    "unknown": "has not been counted",
+    "expired": "has only expired stock",
+    "empty": "has none left",
+    "no_place": "has no place on the map",
+}
 ALWAYS = "24 h"
 UNIT_STAGE = {"accepted": "assigned, not yet departed", "en_route": "on its way", "arrived": "there"}
 STAGE = {
@@ -158,7 +168,7 @@ def line(one: Line, demand: Demand, found: AllocationAnswer, *, now: datetime, u
     supply = found.supply(one.source_id, demand.measure.key)
     names = {supply.id: supply.name for supply in found.supplies}
     assert supply is not None
-    said = [_why(one, names, found, units)]
+    said = [_why(one, demand, found, units)]
     if one.override is not None:
         said.append(_by_hand(one, demand, found, units))
     said.append(_next(one, names, found, units))
@@ -178,12 +188,15 @@ def line(one: Line, demand: Demand, found: AllocationAnswer, *, now: datetime, u
     }
 
 
-def _why(one: Line, names: Mapping[str, str], found: AllocationAnswer, units: str) -> str:
+def _why(one: Line, demand: Demand, found: AllocationAnswer, units: str) -> str:
     said = WHY[one.why]
-    if one.why == "nearest_with_stock" and one.nearest:
-        passed = f"{names[one.nearest]}, {cost(one.nearest_cost, found, units)}, has none to give"
-        return f"{said}: {passed}"
-    return said
+    nearer = found.supply(one.nearest, demand.measure.key) if one.nearest else None
+    if nearer is None or nearer.passed_over is None or one.why not in {"nearest_with_stock", "only_one"}:
+        return said
+    away = cost(one.nearest_cost, found, units)
+    return (
+        f"{said}: {nearer.name}, {away}, {KEEPS.get(nearer.passed_over) or nearby.PASSED[nearer.passed_over]}"
+    )
 
 
 def _next(one: Line, names: Mapping[str, str], found: AllocationAnswer, units: str) -> str:
