@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from geo.coverage.answer import Coverage
-from geo.coverage.reached import NOWHERE, Bools, Floats, Ints, Network, Reached, two_nearest
+from geo.coverage.reached import NOWHERE, Bools, Direction, Floats, Ints, Network, Reached, two_nearest
 from geo.coverage.room import Assigned, Look, Ways, assign, capacities
 from geo.coverage.tables import WHY
 from geo.errors import BadArgument
@@ -25,7 +25,7 @@ def assess(
     within_minutes: float | None = None,
     within_m: float | None = None,
     network: Network | None = None,
-    direction: str = "to_target",
+    direction: Direction = "to_target",
     population: str = "population",
     capacity: str | None = None,
     progress: Progress | None = None,
@@ -86,7 +86,7 @@ def _look(
     services: gpd.GeoDataFrame,
     limit: float,
     network: Network | None,
-    direction: str,
+    direction: Direction,
 ) -> Look:
     def look(rows: Ints, k: int) -> Ways:
         if network is None:

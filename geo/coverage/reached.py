@@ -1,7 +1,7 @@
 """The two nearest services of each point, in a straight line or over a network, as arrays."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+Direction = Literal["to_target", "from_target"]
 NOWHERE = -1
 
 
@@ -27,7 +28,7 @@ class Network(Protocol):
         *,
         k: int = 1,
         max_minutes: float | None = None,
-        direction: str = "to_target",
+        direction: Direction = "to_target",
     ) -> pd.DataFrame:
         """Rows `origin, target, rank, minutes, distance_m`; labels off the road in `attrs["origins_off_road"]`
         and `attrs["targets_off_road"]`."""
@@ -49,7 +50,7 @@ class Reached:
 
 
 def two_nearest(
-    points: gpd.GeoDataFrame, services: gpd.GeoDataFrame, network: Network | None, direction: str
+    points: gpd.GeoDataFrame, services: gpd.GeoDataFrame, network: Network | None, direction: Direction
 ) -> Reached:
     """One query for both; `points` and `services` are labelled by row number."""
     if network is None:
