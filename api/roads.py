@@ -47,7 +47,11 @@ def _collection(found: queries.Trip) -> bytes:
                 "type": "Feature",
                 "id": f"{found.origin.id}/{found.target.id}",
                 "geometry": orjson.Fragment(shapely.to_geojson(found.line)),
-                "properties": {"minutes": found.minutes, "distance_m": found.road_m},
+                "properties": {
+                    "minutes": found.minutes,
+                    "distance_m": found.road_m,
+                    "inside_m": found.inside_m,
+                },
             }
         ]
     roads = found.roads

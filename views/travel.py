@@ -55,7 +55,12 @@ def minutes(value: float) -> str:
 def way(found: Trip, *, units: str) -> str:
     """``12 min · 9.4 km by road``, or why there is no way and how far it is straight."""
     if found.minutes is not None and found.road_m is not None:
-        return f"{SPEED[found.profile]}: {label(found, units=units)}."
+        inside = (
+            f" {words.distance(found.inside_m, units)} of it lies in the incident's area."
+            if found.inside_m
+            else ""
+        )
+        return f"{SPEED[found.profile]}: {label(found, units=units)}.{inside}"
     return f"{NO_WAY[found.status]} {words.distance(found.straight_m, units)} in a straight line."
 
 

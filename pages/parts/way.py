@@ -66,7 +66,7 @@ def about(record: Record) -> None:
     other = trip.origin if trip.target.id == record.id else trip.target
     title = f"From {other.name}" if trip.origin is other else f"To {other.name}"
     st.html(render("section.html", title=title))
-    st.html(render("caveat.html", text=travel.way(trip, units=session.units())))
+    _said(trip)
 
 
 def choose(near: list[queries.Near], incident: Incident) -> None:
@@ -83,3 +83,9 @@ def choose(near: list[queries.Near], incident: Incident) -> None:
             placeholder="to a shelter, from a depot or unit",
             format_func=lambda key: nearby.choice(options[key], units),
         )  # fmt: skip
+        _said(found())
+
+
+def _said(trip: queries.Trip | None) -> None:
+    if trip is not None:
+        st.html(render("caveat.html", text=travel.way(trip, units=session.units())))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import shapely
+from pyproj import Geod
 from shapely import LineString
 from shapely.geometry import Point
 
@@ -12,12 +14,13 @@ from data.errors import Invalid
 from data.schema import Incident, Record
 from data.workspace import Workspace
 from geo.proximity import nearest
-from response.assessment import place_of
+from response.assessment import area_of, place_of
 from response.queries.memory import memory
 from response.queries.roads import CAR, EMERGENCY, Roads, roads
 from response.reaching import CUT_OFF, NO_ROAD, points_of
 
 TRIPS_KEPT = 64
+GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Trip:
     """The quickest way from one record's place to another's.
 
     ``status``: ok, cut_off (by closures), no_road (one of them is more than 2 km from any) or no_network.
-    ``line`` (WGS 84), ``minutes`` and ``road_m`` are None unless ok; ``straight_m`` is as the crow flies.
+    ``line`` (WGS 84), ``minutes`` and ``road_m`` are None unless ok; ``straight_m`` is as the crow flies. ``inside_m``
+    are the metres that lie in the area of an incident at an end: closures there may not be known yet.
     """
 
     origin: Record
@@ -36,6 +40,7 @@ class Trip:
     line: LineString | None = None
     minutes: float | None = None
     road_m: float | None = None
+    inside_m: float = 0.0
     names: tuple[str, ...] = ()
     roads: Roads | None = None
 
@@ -98,6 +103,25 @@ def _found(
     if way.status != "ok":
         why: Literal["no_road", "cut_off"] = NO_ROAD if way.status == "no_road" else CUT_OFF
         return Trip(origin, target, why, straight, profile, roads=known)
+    inside = sum(_inside_m(way.line, one) for one in (origin, target) if isinstance(one, Incident))
     return Trip(
-        origin, target, "ok", straight, profile, way.line, way.minutes, way.distance_m, way.names, known
+        origin,
+        target,
+        "ok",
+        straight,
+        profile,
+        way.line,
+        way.minutes,
+        way.distance_m,
+        inside,
+        way.names,
+        known,
     )
+
+
+def _inside_m(line: LineString | None, incident: Incident) -> float:
+    """Geodesic metres of a line in the incident's area."""
+    area = area_of(incident)
+    if line is None or area is None:
+        return 0.0
+    return float(GEOD.geometry_length(shapely.intersection(line, area)))

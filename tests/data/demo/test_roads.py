@@ -42,7 +42,7 @@ def test_every_closure_closes_a_road_and_few_that_it_does_not_name(
     shut = {one.name: network.close(one.geometry).closed_edges for one in closures}
     assert min(shut.values()) >= 1
     bridges = [count for name, count in shut.items() if "ridge" in name]
-    assert max(bridges) <= 2
+    assert max(bridges) == 1
 
 
 @pytest.mark.slow
