@@ -61,10 +61,10 @@ def cards(found: AllocationAnswer, *, now: datetime) -> list[Card]:
              note=" · ".join(f"{n} {name}" for name in PRIORITY if (n := urgent[name])) or "nobody waits for anything",
              age=_apart(apart_)),
         Card("met", "Met by this proposal", words.number(len(met)), of=f"of {words.number(len(asked))}",
-             note=f"{words.number(partly)} more in part" if partly else "in full",
-             age=f"{words.count(len(found.proposal.lines), 'line')}, least travel for what is most urgent"),
+             note=f"{words.number(partly)} more in part" if partly else "in full" if met else "nothing to meet",
+             age=_plan(len(found.proposal.lines))),
         Card("unmet", "Nothing to give for", words.number(len(nothing)),
-             note=words.listing([one.request.resource_type for one in nothing], most=3) or "everything gets something",
+             note=words.listing([one.request.resource_type for one in nothing], most=3) or ("everything gets something" if asked else "nothing waits"),
              age="each says why below" if lacking else ""),
         Card("stock", "Stock lines not offered", words.number(_not_offered(found)), note=_troubles(found),
              age=_oldest(found, now), stale=found.ask.rules.stale),
@@ -74,7 +74,11 @@ def cards(found: AllocationAnswer, *, now: datetime) -> list[Card]:
 def _apart(counts: Mapping[str, int]) -> str:
     said = [f"{n} without a quantity" for name, n in counts.items() if name == "quantity_unknown"]
     said += [f"{n} without a place" for name, n in counts.items() if name == "no_place"]
-    return f"{words.listing(said)}: ask" if said else "all say how much and where"
+    return f"{words.listing(said)}: ask" if said else ""
+
+
+def _plan(lines: int) -> str:
+    return f"{words.count(lines, 'line')}, least travel for what is most urgent" if lines else ""
 
 
 def _not_offered(found: AllocationAnswer) -> int:
@@ -84,7 +88,7 @@ def _not_offered(found: AllocationAnswer) -> int:
 
 def _troubles(found: AllocationAnswer) -> str:
     said = [f"{n} {TROUBLES[name]}" for name, n in found.troubles.items()]
-    return words.listing(said) or "every line can be counted on"
+    return words.listing(said) or ("every line can be counted on" if found.depots else "no depot is known")
 
 
 def _oldest(found: AllocationAnswer, now: datetime) -> str:
