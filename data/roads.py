@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from data import bulk_in, reference
 from data.errors import Invalid, NotFound, UnusableFile
 from data.settings import Settings
+from geo.errors import GeoError
 from geo.network import PROFILES, RoadNetwork
 from geo.network.profiles import EMERGENCY_FACTOR
 from geo.progress import Progress
@@ -43,7 +44,10 @@ def entry_name(workspace: str, profile: str) -> str:
 
 
 def built(settings: Settings, workspace: str, profile: str = CAR) -> Built | None:
-    """The network of a workspace, None where none was built. Raises Invalid for a profile there is not."""
+    """The network of a workspace, None where none was built.
+
+    Raises Invalid for a profile there is not, UnusableFile where the network cannot be read.
+    """
     if profile not in PROFILES:
         raise Invalid(f"travel by {profile!r} is not known", remedy=f"use {', '.join(PROFILES)}")
     stored, factor = DERIVED.get(profile, (profile, 1.0))
@@ -53,6 +57,11 @@ def built(settings: Settings, workspace: str, profile: str = CAR) -> Built | Non
         network = _loaded(folder / str(listed["file"]), factor)
     except (NotFound, FileNotFoundError):
         return None
+    except (GeoError, OSError, ValueError) as error:
+        raise UnusableFile(
+            f"the road network {entry_name(workspace, stored)} cannot be read ({error})",
+            remedy="build it again with ./muster roads",
+        ) from error
     return Built(
         network, listed["title"], date.fromisoformat(listed["date"]), listed["source"], listed["licence"]
     )

@@ -6,6 +6,7 @@ from views import words
 CROW = "As the crow flies: ignores rivers and closures."
 BECAUSE = {
     "no_network": "No road network is loaded (./muster roads FILE.osm.pbf).",
+    "unreadable": "The road network cannot be read: build it again (./muster roads FILE.osm.pbf).",
     "far_from_road": "It lies more than 2 km from any road of the network.",
 }
 SPEED = {

@@ -1,5 +1,6 @@
 """The catalogue of reference data."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import geopandas as gpd
@@ -49,3 +50,19 @@ def test_an_empty_folder_has_an_empty_catalogue(tmp_path: Path) -> None:
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="'towns' is not in"):
         reference.load(tmp_path, "towns")
+
+
+def test_many_at_once_lose_nothing_of_the_catalogue(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: _put(tmp_path, f"set-{n}", _frame("Ames")), range(24)))
+    assert len(reference.catalogue(tmp_path)) == 24
+
+
+def test_what_is_removed_is_gone_and_the_others_stay(tmp_path: Path) -> None:
+    _put(tmp_path, "towns", _frame("Ames"))
+    _put(tmp_path, "roads", _frame("I-35"))
+    reference.remove(tmp_path, "towns")
+    assert reference.catalogue(tmp_path).name.tolist() == ["roads"]
+    assert not (tmp_path / "towns.parquet").exists()
+    with pytest.raises(NotFound, match="'towns' is not in"):
+        reference.remove(tmp_path, "towns")

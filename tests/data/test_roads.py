@@ -75,3 +75,13 @@ def test_speeds_are_read_for_their_profile_and_a_wrong_one_is_named(tmp_path):
     path.write_text("not toml")
     with pytest.raises(UnusableFile, match="is not TOML"):
         roads.read_speeds(path, "car")
+
+
+def test_a_damaged_network_is_named_with_the_remedy(settings):
+    grid.lay(settings, "polk")
+    path = settings.var / "reference" / "polk" / "roads-car.parquet"
+    path.write_bytes(path.read_bytes()[:400])
+    with pytest.raises(
+        UnusableFile, match=r"polk/roads-car cannot be read .*build it again with ./muster roads"
+    ):
+        roads.built(settings, "polk")

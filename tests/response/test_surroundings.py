@@ -363,3 +363,11 @@ def test_a_bridge_open_to_emergency_vehicles_alone_is_crossed_by_units_alone(tow
     assert found.shelters[0].passed_over == "cut_off"
     assert found.units[0].passed_over is None
     assert [len(found.travel[kind].closures) for kind in ("shelter", "unit")] == [2, 1]
+
+
+def test_a_network_that_cannot_be_read_leaves_straight_lines_and_says_so(town, ann, put):
+    (town.settings.var / "reference" / town.name / "roads-car.parquet").write_bytes(b"damaged")
+    incident, _ = put(flood(), hall(geometry=grid.at(2, 4)))
+    found = queries.surroundings(town, ann, incident.id)
+    assert (found.method, found.travel["shelter"].because) == ("straight_line", "unreadable")
+    assert len(found.shelters) == 1
