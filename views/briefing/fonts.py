@@ -161,3 +161,15 @@ def _subtable(data: bytes, start: int) -> Iterator[tuple[int, int]]:
         ends = struct.unpack_from(f">{twice // 2}H", data, start + 14)
         begins = struct.unpack_from(f">{twice // 2}H", data, start + 16 + twice)
         yield from ((first, last) for first, last in zip(begins, ends, strict=True) if first != 0xFFFF)
+
+
+def raster(drawn: str, *, ppi: float = 220.0) -> bytes:
+    """An SVG picture as PNG, its points at so many pixels an inch; drawn by typst, with the installed fonts."""
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+        '#image(bytes(sys.inputs.picture), format: "svg")'
+    )
+    compiler = typst.Compiler(font_paths=installed(), sys_inputs={"picture": drawn})
+    made = compiler.compile(input=source.encode(), format="png", ppi=ppi)
+    assert isinstance(made, bytes)
+    return made

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from views import words
 from views.briefing.model import About, Chart, Document, Map
 from views.lettering import fitted
 
 BANNERS = {"exercise": "EXERCISE · EVERYTHING HERE IS INVENTED", "test": "TEST · NOT FOR USE", "actual": ""}
 MOST = 4
-FOOT_PT, FOOT_SIZE = 485.0, 6.8
+FOOT_PT, FOOT_SIZE = 490.0, 6.8
 LEFT_OUT = "Withheld and restricted records are in none of these figures, lists or maps."
 FLAT = "drawn flat, true to scale at the middle of the map"
 
@@ -74,6 +76,7 @@ def about(said: About) -> list[tuple[str, str]]:
 
 def _sentence(text: str) -> str:
     text = text.strip()
+    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
@@ -94,3 +97,9 @@ def map_source(drawn: Map) -> str:
     ground = "" if drawn.ground else "no basemap is installed: records and boundaries alone"
     told = [f"Source: {drawn.source}" if drawn.source else "", ground, FLAT, drawn.note]
     return " · ".join(part.rstrip(".") for part in told if part)
+
+
+def right_to_left(text: str) -> bool:
+    """Whether the first letter of a text is written from right to left."""
+    first = next((sign for sign in text if unicodedata.bidirectional(sign) in ("L", "R", "AL")), "")
+    return bool(first) and unicodedata.bidirectional(first) != "L"

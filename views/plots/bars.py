@@ -12,13 +12,15 @@ from views.plots.canvas import INK, QUIET, Canvas, ink, tint
 SIZE = 8.0
 ROW_PT, BAR_PT, LEGEND_PT = 15.0, 8.5, 13.0
 NAME_SHARE, NAME_MOST_PT = 0.36, 190.0
+LEGEND_FROM_PT = 200.0
+"""Narrower charts have no legend: what they draw is said above them."""
 
 
 def draw_bars(chart: Chart, *, width: float) -> str:
     """The bars as an SVG string, so high as there are rows."""
     rows = chart.data.reset_index(drop=True)
-    told = _told(chart, rows)
-    top = LEGEND_PT if told else 0.0
+    told = _told(chart, rows) if width >= LEGEND_FROM_PT else []
+    top = LEGEND_PT * _lines(told, width)
     canvas = Canvas(width, bars_height(len(rows)) + top, label=chart.title)
     said = [str(word) for word in rows["words"]] if "words" in rows else [""] * len(rows)
     room = min(NAME_MOST_PT, width * NAME_SHARE)
@@ -49,13 +51,28 @@ def _told(chart: Chart, rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _legend(canvas: Canvas, told: list[tuple[str, str]], own: str) -> None:
     fills = {"bar": tint(own, 0.8), "outline": "none", "over": INK}
-    at = 0.0
+    at, y = 0.0, 1.5
     for kind, word in told:
+        if at and at + _entry(word) > canvas.width:
+            at, y = 0.0, y + LEGEND_PT - 2.5
         fill = canvas.hatch("/", own) if kind == "old" else fills[kind]
         stroke = {"outline": QUIET, "over": INK}.get(kind, own)
-        canvas.rect(at, 1.5, 10, 6.5, fill=fill, stroke=stroke, stroke_width=0.7)
-        canvas.text(at + 13, 7.4, word, size=SIZE - 0.4)
-        at += 13 + wide_of(word, SIZE - 0.4) + 9
+        canvas.rect(at, y, 10, 6.5, fill=fill, stroke=stroke, stroke_width=0.7)
+        canvas.text(at + 13, y + 5.9, fitted(word, canvas.width - 13, SIZE - 0.4), size=SIZE - 0.4)
+        at += _entry(word) + 9
+
+
+def _entry(word: str) -> float:
+    return 13 + wide_of(word, SIZE - 0.4)
+
+
+def _lines(told: list[tuple[str, str]], width: float) -> int:
+    lines, at = (1 if told else 0), 0.0
+    for _, word in told:
+        if at and at + _entry(word) > width:
+            lines, at = lines + 1, 0.0
+        at += _entry(word) + 9
+    return lines
 
 
 def bars_height(rows: int) -> float:
