@@ -31,7 +31,7 @@ def live() -> None:
     editing.say()
     with told():
         coverage_whatif.heard(news)
-        wanted = coverage_asking.show(None)
+        wanted = coverage_asking.show()
         found = coverage_state.answer(wanted)
         before = None if wanted.change.empty else _before(wanted)
         if found.answer is None:

@@ -40,6 +40,7 @@ BASIS = {
     "jurisdictions": "coarse: all people of a jurisdiction at one point of it",
 }
 FIGURE = {"standard": "", "suggested": "suggested, not in the standard", "own": "own figure"}
+CARD_FIGURE = {"standard": "", "suggested": "suggested limit", "own": "own figure"}
 TRAVEL = {
     "car": "by road",
     "emergency": "by emergency vehicle",
@@ -134,7 +135,7 @@ def cards(found: CoverageAnswer, *, units: str, before: CoverageAnswer | None = 
     )  # fmt: skip
     return [
         Card("covered", f"People within {said}", people(totals.covered), of=f"of {people(totals.population)}",
-             note=share_against(found), age=FIGURE[terms.figure], **_moved(totals.covered, was and was.covered)),
+             note=share_against(found), age=CARD_FIGURE[terms.figure], **_moved(totals.covered, was and was.covered)),
         Card("stretched", f"Stretched, up to {far}", people(totals.stretched),
              note=_share_of(totals.stretched, totals.population), **_moved(totals.stretched, was and was.stretched)),
         missing,

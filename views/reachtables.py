@@ -49,7 +49,7 @@ def losses(found: CoverageAnswer, *, units: str) -> pd.DataFrame:
             "Facility": rows["name"],
             "Only it covers": _whole(rows["only"]),
             "Nearest to": _whole(rows["people"]),
-            "Longer way without it": [
+            "Longer by": [
                 reach.limit(value, found.terms.unit, units) for value in rows["longer"]
             ],
         }

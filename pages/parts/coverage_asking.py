@@ -29,16 +29,15 @@ STALE = {
 }
 
 
-def show(applied: queries.CoverageAnswer | None) -> Ask:
-    """Draw the controls and give the question they hold; ``applied``: the last answer, for the limit it used."""
+def show() -> Ask:
+    """Draw the controls and give the question they hold."""
     now = coverage_state.ask()
     with st.container(key="reachbar", horizontal=True, vertical_alignment="center", gap="small"):
-        wanted = _limit(_standard(_service(now)), applied)
-        wanted = _conditions(_places(_travel(wanted)))
-        wanted = _area(wanted)
+        # Each is drawn for what those before it were set to, so that one run is enough.
+        wanted = _limit(_travel(_standard(_service(now))))
+        wanted = _area(_conditions(_places(wanted)))
     if wanted != now:
-        coverage_state.ask_for(wanted, anew=wanted.service != now.service or wanted.standard != now.standard)
-        st.rerun(scope="fragment")
+        coverage_state.ask_for(wanted)
     return wanted
 
 
@@ -72,8 +71,8 @@ def _standard(now: Ask) -> Ask:
         return now
     keys, chosen = list(found), now.standard or first
     picked = st.selectbox(
-        "Standard", keys, index=keys.index(chosen) if chosen in keys else 0, key=_key("standard"), width=218,
-        label_visibility="collapsed", help="The standard and its edition; var/profiles holds your own",
+        "Standard", keys, index=keys.index(chosen) if chosen in keys else 0, key=_key(f"standard_{now.service.key}"),
+        width=218, label_visibility="collapsed", help="The standard and its edition; var/profiles holds your own",
         format_func=lambda one: f"{found[one][1].split(',')[0]}: {found[one][0].label}",
     )  # fmt: skip
     if picked == chosen:
@@ -81,7 +80,7 @@ def _standard(now: Ask) -> Ask:
     return replace(now, standard=picked, minutes=None, metres=None)
 
 
-def _limit(now: Ask, applied: queries.CoverageAnswer | None) -> Ask:
+def _limit(now: Ask) -> Ask:
     """The standard's limit, or another one of the planner's own."""
     terms = queries.coverage_terms(workspace(), session.actor(), now, at=session.at())
     by_time = terms.unit == "min"

@@ -31,6 +31,7 @@ def show() -> None:
         return
     outcome = coverage_state.new_sites(_without_taken(), plan)
     if outcome.answer is not None and outcome.current:
+        session.remember("reach_found", outcome.answer)
         _answer(outcome.answer)
 
 
@@ -83,7 +84,12 @@ def _answer(found: queries.NewSites) -> None:
     if not taken.issuperset(found.chosen.index):
         st.button("Show them on the map, before and after", key="reach_take", icon=":material/map:", width="stretch",
                   on_click=take, args=(found,))  # fmt: skip
-    if found.plan.model != "lscp":
+
+
+def curve() -> None:
+    """What each further site would add, for the sites last found."""
+    found: queries.NewSites | None = session.recall("reach_found")
+    if found is not None and found.plan.model != "lscp" and session.recall("reach_sites") == found.plan:
         st.html(render("section.html", title=curves.gain_title(found.gains, len(found.chosen))))
         drawn = curves.gain_curve(found.gains, len(found.chosen), theme=session.theme())
         st.plotly_chart(drawn, theme=None, config=charts.CONFIG, key="reach_gains")

@@ -62,14 +62,15 @@ def sketch() -> dict[str, Any] | None:
 
 
 def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -> None:
-    """New sites first; then what can be drawn, what was changed, and the difference it makes."""
+    """New sites first; then the difference the scenario makes, what can be drawn, and what was changed."""
     coverage_sites.show()
+    if before is not None:
+        compared(before, found)
+    coverage_sites.curve()
     if not session.wall():
         st.html(render("section.html", title="Or change it on the map"))
         _tools()
     _changes(found)
-    if before is not None:
-        compared(before, found)
 
 
 def _tools() -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from data.access import Actor
@@ -25,7 +26,9 @@ from response.queries.roads import Roads
 from response.queries.snapshots import PEOPLE
 
 KEPT, POINTS_MAX = 24, 4_000_000
-GAP_CELL_M = {"population_points": 1_000.0, "jurisdictions": 5_000.0}
+COARSE_CELL_M = 5_000.0
+BORDERS_MAX = 500
+"""Gaps are cut at the borders of at most so many jurisdictions; joining more takes longer than it is worth."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _answer(
         by_jurisdiction=table,
         curve=found.curve(),
         within_share=found.within_which(applied.share or SHARE_ASKED),
-        gaps=found.gaps(cell_m=GAP_CELL_M[people.basis]),
+        gaps=_gaps(found, people),
         points=_points(found, classes),
         facilities=_with_losses(facilities, found),
         left_out=_left_out(facilities, table.attrs["outside"]),
@@ -207,6 +210,13 @@ def _totals(found: Coverage, classes: pd.DataFrame, applied: Terms, people: Dema
         worst_at=at,
         worst_in=_name_at(at, people.areas),
     )
+
+
+def _gaps(found: Coverage, people: Demand) -> gpd.GeoDataFrame:
+    """Drawn where people live: not beyond the jurisdictions that are listed."""
+    borders = people.areas.geometry.array
+    within = shapely.union_all(borders) if 0 < len(borders) <= BORDERS_MAX else None
+    return found.gaps(cell_m=None if people.basis == "population_points" else COARSE_CELL_M, within=within)
 
 
 def _met(share: float, unknown: float, wanted: float | None) -> bool | None:
