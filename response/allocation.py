@@ -12,8 +12,9 @@ from geo.allocation import Allocation, allocate
 from geo.errors import BadArgument
 from geo.progress import Progress
 from response.demand import ENOUGH, Demand
+from response.ledger import Key
 from response.measures import UNIT_KINDS
-from response.stock import Key, Supply
+from response.stock import Supply
 
 PRIORITIES = ("immediate", "high", "medium", "low")
 Row = Mapping[Hashable, Any]

@@ -14,6 +14,7 @@ from data.schema import Depot, Incident, Record, Request, Shelter, Unit, time_of
 from geo.areas import inside, within_m
 from geo.proximity import nearest
 from response.ageing import Ageing
+from response.ledger import Ledger, left_of
 
 CRS = "EPSG:4326"
 OPEN_REQUESTS = frozenset({"asked", "approved", "partly_filled"})
@@ -135,26 +136,33 @@ def judge_shelter(shelter: Shelter, now: datetime, ageing: Ageing, *, in_danger:
     return Judged(_first(checks), free)
 
 
-def judge_depot(depot: Depot, needs: Sequence[Need], now: datetime, ageing: Ageing) -> Judged:
-    """Passed over: nothing_needed, empty, unknown or stale lines; without needs every line is an offer."""
+def judge_depot(
+    depot: Depot, needs: Sequence[Need], now: datetime, ageing: Ageing, held: Ledger | None = None
+) -> Judged:
+    """Passed over: nothing_needed, empty, promised, unknown or stale lines; without needs every line is an offer.
+
+    What is promised to assignments that have not departed (``held``) is offered to nobody else.
+    """
     wanted = {(need.resource_type, need.unit) for need in needs}
-    lines = [line for line in depot.lines if not wanted or (line.resource_type, line.unit) in wanted]
+    left = left_of(depot, held or Ledger())
+    lines = [
+        (line, quantity)
+        for line, quantity in zip(depot.lines, left, strict=True)
+        if not wanted or (line.resource_type, line.unit) in wanted
+    ]
     offers = tuple(
-        Offer(
-            line.resource_type,
-            value_of(line.quantity),
-            line.unit,
-            ageing.fresh(time_of(line.quantity), now),
-        )
-        for line in lines
+        Offer(line.resource_type, quantity, line.unit, ageing.fresh(time_of(line.quantity), now))
+        for line, quantity in lines
     )
+    counted = [line for line, _ in lines if value_of(line.quantity)]
     known = [offer for offer in offers if offer.quantity is not None]
-    held = [offer for offer in known if offer.quantity]
+    stocked = [offer for offer in known if offer.quantity]
     checks = (
         (not lines, "nothing_needed" if depot.lines else "unknown"),
         (not known, "unknown"),
-        (not held, "empty" if len(known) == len(offers) else "unknown"),
-        (bool(held) and all(offer.fresh != "current" for offer in held), "stale"),
+        (bool(counted) and not stocked, "promised"),
+        (not stocked, "empty" if len(known) == len(offers) else "unknown"),
+        (bool(stocked) and all(offer.fresh != "current" for offer in stocked), "stale"),
     )
     return Judged(_first(checks), None, offers)
 

@@ -6,18 +6,12 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
-from data.schema import Assignment, Depot, Record, StockLine, Unit, time_of, value_of
+from data.schema import Depot, Record, StockLine, Unit, time_of, value_of
 from response.ageing import Ageing
 from response.assessment import judge_unit
+from response.ledger import Key, Ledger
 from response.measures import COUNT, is_unit_kind, measure, thing
 
-Key = tuple[str, str]
-"""Resource and base unit; see `response.measures`."""
-
-PROMISED = frozenset({"accepted"})
-"""Stages in which goods are promised and still lie in the depot; from en_route on they have left it."""
-COMMITTED = frozenset({"accepted", "en_route", "arrived"})
-"""Stages in which a unit is on a task."""
 OFFERED_WHEN_ASKED = frozenset({"stale", "undated"})
 
 
@@ -67,29 +61,6 @@ class Supply:
     def free(self) -> float:
         """What may be given away once the minimum is let go."""
         return self.offered + self.set_aside.get("minimum", 0.0)
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What live assignments hold: goods promised by (source, key) in base units, and the units on a task."""
-
-    promised: Mapping[tuple[str, Key], float]
-    busy: frozenset[str]
-
-
-def ledger(assignments: Iterable[Assignment]) -> Ledger:
-    """From all live assignments, whoever may see them: what is promised is promised."""
-    promised: dict[tuple[str, Key], float] = {}
-    busy: set[str] = set()
-    for one in assignments:
-        stage = one.stage.value
-        if one.unit_id is not None and stage in COMMITTED:
-            busy.add(one.unit_id)
-        elif one.from_id and one.resource_type and one.quantity and one.unit and stage in PROMISED:
-            same = measure(one.resource_type, one.unit)
-            held = (one.from_id, same.key)
-            promised[held] = promised.get(held, 0.0) + one.quantity * same.factor
-    return Ledger(promised, frozenset(busy))
 
 
 def of_depot(

@@ -43,12 +43,10 @@ APART = {
 }
 KEEPS = {
     "at_minimum": "keeps its minimum",
-    "promised": "has promised all it has",
     "stale": "was counted too long ago",
     "undated": "has no date on its count",
     "unknown": "has not been counted",
     "expired": "has only expired stock",
-    "empty": "has none left",
     "no_place": "has no place on the map",
 }
 ALWAYS = "24 h"

@@ -1,13 +1,14 @@
 """Allocation at a glance: four figures above the map, and what the map lays over itself."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
+from response.demand import Demand
 from response.queries.allocation import AllocationAnswer, Ask
 from views import words
 from views.allocation import PRIORITY
@@ -64,7 +65,7 @@ def cards(found: AllocationAnswer, *, now: datetime) -> list[Card]:
              note=f"{words.number(partly)} more in part" if partly else "in full" if met else "nothing to meet",
              age=_plan(len(found.proposal.lines))),
         Card("unmet", "Nothing to give for", words.number(len(nothing)),
-             note=words.listing([one.request.resource_type for one in nothing], most=3) or ("everything gets something" if asked else "nothing waits"),
+             note=_nothing(nothing, asked),
              age="each says why below" if lacking else ""),
         Card("stock", "Stock lines not offered", words.number(_not_offered(found)), note=_troubles(found),
              age=_oldest(found, now), stale=found.ask.rules.stale),
@@ -75,6 +76,11 @@ def _apart(counts: Mapping[str, int]) -> str:
     said = [f"{n} without a quantity" for name, n in counts.items() if name == "quantity_unknown"]
     said += [f"{n} without a place" for name, n in counts.items() if name == "no_place"]
     return f"{words.listing(said)}: ask" if said else ""
+
+
+def _nothing(unmet: Sequence[Demand], asked: Sequence[Demand]) -> str:
+    said = words.listing([one.request.resource_type for one in unmet], most=3)
+    return said or ("everything gets something" if asked else "nothing waits")
 
 
 def _plan(lines: int) -> str:

@@ -22,6 +22,7 @@ PASSED = {
     "stale": "its figures are out of date",
     "nothing_needed": "has nothing that was asked for",
     "empty": "has none left",
+    "promised": "has promised all it has",
     "committed": "committed elsewhere",
     "out_of_service": "out of service",
     "demobilised": "gone home",

@@ -13,8 +13,9 @@ from response.actions.base import load, manage, report
 from response.ageing import ageing
 from response.assigning import Choice, assignment, declined, is_declined, moved, promised, tasked
 from response.demand import ENOUGH, promised_to
+from response.ledger import Ledger, ledger
 from response.measures import measure
-from response.stock import Ledger, Rules, ledger, of_depot, of_unit
+from response.stock import Rules, of_depot, of_unit
 
 LIVE = ("proposed", "accepted", "en_route", "arrived", "completed")
 NAME_LETTERS = 80

@@ -22,10 +22,11 @@ from response.ageing import ageing
 from response.allocation import Fixed, Proposal, propose
 from response.assigning import is_declined
 from response.demand import Demand, demands
+from response.ledger import Key, ledger
 from response.queries.memory import memory
 from response.queries.moment import moment
 from response.queries.roads import Roads, roads
-from response.stock import AS_IT_IS, Key, Rules, Supply, ledger, line_troubles, of_depot, of_unit
+from response.stock import AS_IT_IS, Rules, Supply, line_troubles, of_depot, of_unit
 
 R = TypeVar("R", bound=Record)
 CRS = "EPSG:4326"

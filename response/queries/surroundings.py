@@ -37,6 +37,7 @@ from response.assessment import (
     place_of,
 )
 from response.boxes import WORLD
+from response.queries.held import held_by_assignments
 from response.queries.layers import View, matching
 from response.queries.moment import moment
 from response.queries.roads import Roads
@@ -125,6 +126,7 @@ def surroundings(
     radius = radius_m or RADIUS_M
     people, unknown = _people(workspace, area, place, radius)
     needs = needs_of(_records(workspace, actor, Request, incident_id, at))
+    held = held_by_assignments(workspace, at)
     now = moment(workspace, at)
     age = partial(ageing, workspace.settings)
     known = {kind: travel(workspace, actor, place, kind, at=at) for kind in KINDS}
@@ -137,7 +139,7 @@ def surroundings(
         return judge_shelter(record, now, age("shelter"), in_danger=bool(inside))
 
     def depot(record: Record) -> Judged:
-        return judge_depot(cast(Depot, record), needs, now, age("depot"))
+        return judge_depot(cast(Depot, record), needs, now, age("depot"), held)
 
     def unit(record: Record) -> Judged:
         return judge_unit(cast(Unit, record), now, age("unit"))

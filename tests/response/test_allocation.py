@@ -13,8 +13,10 @@ from scipy.optimize import linprog
 from data.schema import Assignment, Depot, QuantityFigure, Request, Shelter, StockLine, Unit
 from response.ageing import Ageing
 from response.allocation import Fixed, propose
+from response.assessment import judge_depot, needs_of
 from response.demand import demands, promised_to
-from response.stock import Rules, ledger, line_troubles, of_depot, of_unit
+from response.ledger import ledger
+from response.stock import Rules, line_troubles, of_depot, of_unit
 
 NOW = datetime(2026, 5, 20, 5, tzinfo=UTC)
 PLACE = shapely.Point(-93.6, 41.6)
@@ -143,6 +145,16 @@ def test_lines_that_cannot_be_counted_on_are_counted():
         depot("S", line(5, unit="pallet"), line(5, resource="blankets", unit="blanket")),
     ]
     assert line_troubles(stores, [COTS], NOW, AGES) == {"stale": 1, "unknown": 1, "other_unit": 1}
+
+
+def test_near_an_incident_a_depot_shows_what_is_not_promised_yet():
+    wanted = needs_of([request("r")])
+    store = depot("N", line(40), line(30))
+    half = judge_depot(store, wanted, NOW, AGES, ledger([assigned("r", 50)]))
+    assert ([one.quantity for one in half.offers], half.passed_over) == ([0, 20], None)
+    gone = judge_depot(store, wanted, NOW, AGES, ledger([assigned("r", 70)]))
+    assert gone.passed_over == "promised"
+    assert judge_depot(depot("N", line(0)), wanted, NOW, AGES).passed_over == "empty"
 
 
 def test_a_unit_is_offered_while_it_is_available_and_on_no_task():

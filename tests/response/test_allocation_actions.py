@@ -15,7 +15,8 @@ from data.settings import Settings
 from data.workspace import open_workspace
 from response import actions
 from response.assigning import Choice
-from response.stock import PROMISED, Rules, ledger
+from response.ledger import PROMISED, ledger
+from response.stock import Rules
 from tests.response.conftest import START
 from tests.response.planners import want
 

@@ -11,8 +11,9 @@ from data.schema import Assignment, Contact, Depot, QuantityFigure, Request, Sto
 from response.ageing import Ageing
 from response.allocation import Fixed, propose
 from response.demand import demands
+from response.ledger import ledger
 from response.queries.allocation import AllocationAnswer, Ask, UnderWay
-from response.stock import Rules, ledger, line_troubles, of_depot, of_unit
+from response.stock import Rules, line_troubles, of_depot, of_unit
 from views import allocation, allocation_cards
 
 NOW = datetime(2026, 5, 20, 5, tzinfo=UTC)
