@@ -18,6 +18,7 @@ from data.access import local_person
 from data.desk import shared
 from data.errors import MusterError
 from data.exercise import Worker
+from jobs.schedule import Schedule
 from response import queries
 
 HERE = Path(__file__).resolve().parent
@@ -41,9 +42,9 @@ def _folder(path: Path) -> Guard:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Injects of an exercise arrive while the process runs; its clock stands while it does not."""
-    worker = Worker(desk)
-    running = [asyncio.create_task(worker.run()), asyncio.create_task(asyncio.to_thread(_warm))]
+    """Injects of an exercise arrive and briefings are issued while the process runs; its clock stands while not."""
+    worker, work = Worker(desk), asyncio.to_thread(_warm)
+    running = [asyncio.create_task(task) for task in (worker.run(), Schedule(desk).run(), work)]
     try:
         yield
     finally:

@@ -1,16 +1,17 @@
-"""Backups: a consistent copy of a workspace's store, and its way back. A copy is proved before it is trusted."""
+"""Backups: a consistent copy of a workspace's store and briefing files, proved before it is trusted; the way back."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2
 
+from data import attachments
 from data.access import Action, Actor, require
 from data.errors import Invalid, StoreBusy, StoreError, StoreFull, StoreUnavailable
 from data.settings import Settings
@@ -30,7 +31,10 @@ class Exists(StoreError):
 
 @dataclass(frozen=True)
 class Copy:
-    """What is in a backup. ``workspace`` and ``made_at`` are unknown for a bare copy of a store's file."""
+    """What is in a backup. ``workspace`` and ``made_at`` are unknown for a bare copy of a store's file.
+
+    ``files`` are those of issued briefings; ``lost`` counts those missing or altered when it was made.
+    """
 
     path: Path
     mode: str
@@ -40,6 +44,8 @@ class Copy:
     size: int
     workspace: str | None = None
     made_at: datetime | None = None
+    files: int = 0
+    lost: int = 0
 
 
 def save(workspace: Workspace, actor: Actor, path: Path, *, overwrite: bool = False) -> Copy:
@@ -53,14 +59,17 @@ def save(workspace: Workspace, actor: Actor, path: Path, *, overwrite: bool = Fa
     about = {"workspace": workspace.name, "made_at": datetime.now(UTC).isoformat(), "made_by": actor.name}
     with _draft(path) as draft:
         workspace.store.backup(draft)
+        with in_our_words(path), _connected(draft) as connection:
+            lost = attachments.pack(connection, workspace.folder)
+            files = attachments.prove(connection, path)
         store = Store(draft)
         try:
-            store.meta_set(ABOUT_KEY, about)
+            store.meta_set(ABOUT_KEY, about | {"lost": lost})
             found = _prove(store, path)
         finally:
             store.close()
         draft.replace(path)
-    return found
+    return replace(found, files=files)
 
 
 def inspect(path: Path) -> Copy:
@@ -89,10 +98,14 @@ def restore(settings: Settings, actor: Actor, path: Path, name: str, *, overwrit
     with _draft(target) as draft:
         shutil.copyfile(path, draft)
         found = _prove_file(draft, path)
+        with in_our_words(path), _connected(draft) as connection:
+            attachments.unpack(connection, draft.parent)
+            connection.execute("VACUUM")
         if target.exists():
             _refuse_other_mode(target, name, found.mode)
             _require_alone(target, name)
             target.replace(target.with_name(f"{STORE_FILE}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+        attachments.put(draft.parent, target.parent)
         draft.replace(target)
     return found
 
@@ -132,9 +145,11 @@ def _prove_file(draft: Path, path: Path) -> Copy:
             f"'{path}' is not a Muster backup (no table {missing})",
             remedy="name a file that ./muster backup wrote",
         )
+    with in_our_words(path), _connected(draft) as connection:
+        files = attachments.prove(connection, path)
     store = Store(draft)
     try:
-        return _prove(store, path)
+        return replace(_prove(store, path), files=files)
     finally:
         store.close()
 
@@ -154,6 +169,7 @@ def _prove(store: Store, path: Path) -> Copy:
         size=store.path.stat().st_size,
         workspace=about.get("workspace"),
         made_at=None if made_at is None else datetime.fromisoformat(made_at),
+        lost=about.get("lost", 0),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from data.errors import MusterError
 from geo.errors import GeoError
-from jobs import copies, exercise, exits, files_in, files_out, fitness, reference, roads, say, serve
+from jobs import brief, copies, exercise, exits, files_in, files_out, fitness, reference, roads, say, serve
 
 app = typer.Typer(
     name="muster",
@@ -23,6 +23,7 @@ app.command("quarantine")(files_in.quarantine)
 app.command("export")(files_out.export)
 app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
+app.command("brief")(brief.brief)
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.command("demo")(exercise.demo)

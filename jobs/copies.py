@@ -54,4 +54,6 @@ def restore(
 
 def _contents(copy: copies.Copy) -> str:
     until = f", last change {copy.last_recorded_at:%Y-%m-%d %H:%M:%S} UTC" if copy.last_recorded_at else ""
-    return f"{copy.mode.upper()}, {copy.records:,} records, {copy.changes:,} changes{until}"
+    files = f", {copy.files:,} files of briefings" if copy.files else ""
+    lost = f" ({copy.lost:,} missing or altered)" if copy.lost else ""
+    return f"{copy.mode.upper()}, {copy.records:,} records, {copy.changes:,} changes{until}{files}{lost}"

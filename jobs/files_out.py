@@ -1,6 +1,5 @@
 """``./muster export``: records out, in a format others can read."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -81,7 +80,7 @@ def export(
     )
     opened = open_workspace(options.settings(), workspace)
     try:
-        moment = _moment(at)
+        moment = options.moment(at, "--at")
         person = options.actor(name, position)
         frame = queries.frame(opened, person, kind, query, at=moment)
         about = About(kind, opened.name, opened.mode, opened.clock.now(), person.name, moment)
@@ -111,15 +110,3 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
             f"--bbox {text!r}: west must be below east and south below north, in degrees"
         )
     return west, south, east, north
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"--at {text!r} is not a time such as 2026-05-20T03:00Z") from None
-    if moment.tzinfo is None:
-        raise typer.BadParameter(f"--at {text!r} has no offset; write it with one, such as {text}Z")
-    return moment.astimezone(UTC)

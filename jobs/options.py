@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,19 @@ def pairs(values: list[str], option: str) -> dict[str, str]:
             raise typer.BadParameter(f"{option} {value!r} is not FIELD=…, such as {option} name=SHELTER_NAME")
         found[name.strip()] = rest.strip()
     return found
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """An aware time in UTC, or a usage error that shows one."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{option} {text!r} is not a time such as 2026-05-20T03:00Z") from None
+    if found.tzinfo is None:
+        raise typer.BadParameter(f"{option} {text!r} has no offset; write it with one, such as {text}Z")
+    return found.astimezone(UTC)
 
 
 def settings() -> Settings:

@@ -55,6 +55,7 @@ from response.queries.records import (
     name_of,
     open_incidents,
     quarantined,
+    zone_of,
 )
 from response.queries.roads import Roads, ready_roads, roads
 from response.queries.search import search
@@ -149,4 +150,5 @@ __all__ = [
     "trip_key",
     "with_opened",
     "with_sites",
+    "zone_of",
 ]

@@ -24,7 +24,7 @@ from response.queries.charts import severity_over_time, shelter_occupancy
 from response.queries.coverage import CoverageAnswer, coverage
 from response.queries.decisions import decisions
 from response.queries.figures import figures
-from response.queries.records import open_incidents
+from response.queries.records import open_incidents, zone_of
 
 MAPPED = ("jurisdiction", "hazard_area", "zone", "closure", "depot", "shelter", "incident")
 BESIDE = ("unit", "facility")
@@ -108,7 +108,7 @@ def briefing(
     return BriefingData(
         workspace=workspace.name,
         mode=workspace.mode,
-        zone=_zone(held, frames["jurisdiction"]),
+        zone=zone_of(held, actor),
         moment=now,
         revision=known,
         incident=incident if isinstance(incident, Incident) else None,
@@ -144,12 +144,6 @@ def journal(
     query = Query(incident_id=incident_id, newest_first=True, limit=limit)
     found = workspace.store.find(actor, ["entry"], query, at=at)
     return [item for item in found if isinstance(item, Entry)]
-
-
-def _zone(held: Workspace, places: gpd.GeoDataFrame) -> str:
-    """The zone most jurisdictions name, otherwise the setting's."""
-    named = places["time_zone"].dropna().value_counts()
-    return str(named.index[0]) if len(named) else held.settings.time_zone
 
 
 def _outlook(

@@ -1,5 +1,6 @@
 """Records as they are, or as they were known: one, many, their history, by name."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -53,6 +54,12 @@ def open_incidents(workspace: Workspace, actor: Actor, *, at: datetime | None = 
     order = ["extreme", "severe", "moderate", "minor", "unknown"]
     mine.reverse()  # the newest first within a severity
     return sorted(mine, key=lambda item: order.index(item.severity.value))
+
+
+def zone_of(workspace: Workspace, actor: Actor) -> str:
+    """The IANA zone times are told in: the one most jurisdictions name, otherwise the setting's."""
+    zones = Counter(workspace.store.frame(actor, "jurisdiction")["time_zone"].dropna())
+    return str(zones.most_common(1)[0][0]) if zones else workspace.settings.time_zone
 
 
 def quarantined(workspace: Workspace, actor: Actor, *, source: str | None = None) -> list[Quarantined]:

@@ -31,14 +31,12 @@ class Form:
 
 
 FORMS: Mapping[str, Form] = {
-    "pdf": Form("PDF", "pdf", "application/pdf", "views.briefing.pdf", "render"),
-    "pptx": Form(
-        "PowerPoint", "pptx", f"{OFFICE}presentationml.presentation", "views.briefing.pptx", "render"
-    ),
+    "pdf": Form("PDF", "pdf", "application/pdf", "views.briefing.pdf", "pdf"),
+    "pptx": Form("PowerPoint", "pptx", f"{OFFICE}presentationml.presentation", "views.briefing.pptx", "pptx"),
     "html": Form("HTML", "html", "text/html", "views.briefing.thin", "render"),
-    "xlsx": Form("Data (XLSX)", "xlsx", f"{OFFICE}spreadsheetml.sheet", "views.briefing.data", "workbook"),
+    "xlsx": Form("Data (XLSX)", "xlsx", f"{OFFICE}spreadsheetml.sheet", "views.briefing.data", "xlsx"),
     "gpkg": Form(
-        "Data (GeoPackage)", "gpkg", "application/geopackage+sqlite3", "views.briefing.data", "geopackage"
+        "Data (GeoPackage)", "gpkg", "application/geopackage+sqlite3", "views.briefing.data", "gpkg"
     ),
 }
 
