@@ -40,6 +40,7 @@ class Chains(NamedTuple):
     walls_b: Ints
     part_f: Floats
     part_b: Floats
+    closed: Bools
     costs: Floats
 
 
@@ -154,6 +155,7 @@ def spurs(chains: Chains, edge: Ints, share: Floats, leaving: bool) -> tuple[Flo
     ptr, of_edge, metres, before_m = chains.ptr, chains.of_edge, chains.metres, chains.before_m
     ahead = (chains.part_f, chains.before_f, chains.walls_f, chains.forward)
     back = (chains.part_b, chains.before_b, chains.walls_b, chains.backward)
+    closed = chains.closed
     part_n, before_n, walls_n, _ = back if leaving else ahead
     part_f, before_f, walls_f, own_f = ahead if leaving else back
     minutes, lengths = np.full((len(edge), 2), np.inf), np.zeros((len(edge), 2))
@@ -166,8 +168,9 @@ def spurs(chains: Chains, edge: Ints, share: Floats, leaving: bool) -> tuple[Flo
         if e < last:
             walled = walls_f[last] > walls_f[e + 1] or own_f[last] == np.inf
             after = before_f[last] - before_f[e + 1] + own_f[last]
-        minutes[i, 0] = near_end(walls_n[e] > 0, before_n[e], part_n[e], f)
-        minutes[i, 1] = far_end(walled, after, part_f[e], f)
+        # A closed edge is left by its nearer end: nobody crosses the closed stretch.
+        minutes[i, 0] = near_end(walls_n[e] > 0 or (closed[e] and f > 0.5), before_n[e], part_n[e], f)
+        minutes[i, 1] = far_end(walled or (closed[e] and f < 0.5), after, part_f[e], f)
         lengths[i, 0] = before_m[e] + f * metres[e]
         lengths[i, 1] = before_m[last] + metres[last] - lengths[i, 0]
     return minutes, lengths
@@ -179,6 +182,8 @@ def along(chains: Chains, e: int, f: float, to: int, share: float) -> float:
     if e == to:
         if share == f:
             return 0.0
+        if chains.closed[e] and (share - 0.5) * (f - 0.5) < 0:
+            return np.inf
         ahead: float = (share - f) * chains.part_f[e] if share > f else (f - share) * chains.part_b[e]
         return ahead
     if to > e:
@@ -187,7 +192,8 @@ def along(chains: Chains, e: int, f: float, to: int, share: float) -> float:
     else:
         part, before, walls = chains.part_b, chains.before_b, chains.walls_b
         low, high, leave, enter = to, e, f, 1 - share
-    if walls[high] > walls[low + 1]:
+    across = (chains.closed[e] and leave > 0.5) or (chains.closed[to] and enter > 0.5)
+    if across or walls[high] > walls[low + 1]:
         return np.inf
     cost: float = before[high] - before[low + 1]
     if leave > 0:

@@ -173,7 +173,7 @@ class RoadNetwork:
 
         Nothing gets quicker by closing: a place keeps its place on the road, and where that edge is closed, it is
         left and reached on foot along it (5 km/h, or the edge's own speed if slower), in the directions it may be
-        travelled, to its ends.
+        travelled, by its nearer end. Nobody crosses a closed edge from end to end.
         """
         state = self._state.closing(closed_by(self._streets, self._boxes, geometry, radius_m))
         if state is self._state:

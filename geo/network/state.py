@@ -31,10 +31,14 @@ class State:
     """`out` are arcs as travelled, `into` turned round."""
 
     chains: Chains
-    closed: Bools
     out: Arcs
     into: Arcs
     junctions: Ints
+
+    @property
+    def closed(self) -> Bools:
+        """Which edges are closed."""
+        return self.chains.closed
 
     @property
     def costs(self) -> Floats:
@@ -74,10 +78,11 @@ class State:
             walls_b=walls_b,
             part_f=part_f,
             part_b=part_b,
+            closed=closed,
             costs=costs,
         )
         chain_costs(chains, which)
-        return replace(self, chains=chains, closed=closed)
+        return replace(self, chains=chains)
 
 
 def open_state(streets: Streets) -> State:
@@ -103,6 +108,7 @@ def open_state(streets: Streets) -> State:
         walls_b=walls_b,
         part_f=streets.forward,
         part_b=streets.backward,
+        closed=np.zeros(len(streets), dtype=bool),
         costs=np.empty(2 * count),
     )
     chain_costs(chains, np.arange(count, dtype=np.int32))
@@ -113,7 +119,7 @@ def open_state(streets: Streets) -> State:
     lengths = np.repeat(total_m, 2)
     out = _arcs(tails, heads, lengths, used, len(junctions))
     into = _arcs(heads, tails, lengths, used, len(junctions))
-    return State(chains, np.zeros(len(streets), dtype=bool), out, into, junctions.astype(np.int32))
+    return State(chains, out, into, junctions.astype(np.int32))
 
 
 def _arcs(start: Ints, end: Ints, lengths: Floats, used: NDArray[np.int64], count: int) -> Arcs:

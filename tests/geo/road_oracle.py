@@ -53,7 +53,7 @@ def directed(edges: Frame, closed: frozenset[int] = frozenset()) -> nx.DiGraph:
 def between_places(edges: Frame, places: list[Place], closed: frozenset[int] = frozenset()) -> np.ndarray:
     """Minutes from every place (edge, share of it) to every other; infinite where there is no way.
 
-    On a closed edge one goes on foot from the place to its ends, or from its ends to the place.
+    On a closed edge one goes on foot between the place and the nearer end.
     """
     graph = directed(edges, closed)
     minutes = np.full((len(places), len(places)), np.inf)
@@ -67,7 +67,8 @@ def between_places(edges: Frame, places: list[Place], closed: frozenset[int] = f
         to_v, to_u = (v, (1 - share) * own(edge)), (u, share * own(edge))
         forward, back = (to_v, to_u) if leaving else (to_u, to_v)
         # At an end of the edge there is nothing to go along.
-        return [forward, *([] if oneway and back[1] > 0 else [back])]
+        both = [forward, *([] if oneway and back[1] > 0 else [back])]
+        return [way for way in both if edge not in closed or (share > 0.5) == (way[0] == v)]
 
     for i, (edge, share) in enumerate(places):
         for j, (to, part) in enumerate(places):
@@ -75,7 +76,8 @@ def between_places(edges: Frame, places: list[Place], closed: frozenset[int] = f
                 if a == b or (graph.has_node(a) and graph.has_node(b) and nx.has_path(graph, a, b)):
                     way = 0 if a == b else nx.dijkstra_path_length(graph, a, b)
                     minutes[i, j] = min(minutes[i, j], leave + way + enter)
-            if edge == to and (part >= share or not edges["oneway"].iloc[edge]):
+            same_side = edge not in closed or (part > 0.5) == (share > 0.5)
+            if edge == to and same_side and (part >= share or not edges["oneway"].iloc[edge]):
                 minutes[i, j] = min(minutes[i, j], abs(part - share) * own(edge))
     return minutes
 

@@ -143,7 +143,9 @@ def test_closed_networks_answer_as_the_whole_graph(made: tuple[Frame, Frame], da
     nodes, edges = made
     network = RoadNetwork.from_edges(nodes, edges)
     rows = data.draw(st.lists(st.integers(0, len(edges) - 1), max_size=4, unique=True))
-    shut = network.close([edges.geometry[row].interpolate(0.5519, normalized=True) for row in rows], radius_m=1)
+    shut = network.close(
+        [edges.geometry[row].interpolate(0.5519, normalized=True) for row in rows], radius_m=1
+    )
     places = data.draw(places_on(edges))
     points = as_points(edges, places)
     expected = between_places(edges, places, rows_closed(edges, network, shut))
@@ -198,6 +200,49 @@ def test_mended_answers_equal_new_ones_bit_by_bit(
         pd.testing.assert_frame_equal(
             view.nearest(nodes, targets, **asked), again.nearest(nodes, targets, **asked), check_exact=True
         )
+
+
+@settings(max_examples=80)
+@given(networks(), st.data())
+def test_nobody_crosses_a_cut_all_of_whose_roads_are_closed(
+    made: tuple[Frame, Frame], data: st.DataObject
+) -> None:
+    """Wherever they stand: at junctions, along streets, or on a closed road, whose nearer end says which side."""
+    nodes, edges = made
+    north = set(data.draw(st.lists(st.sampled_from(list(nodes.index)), unique=True)))
+    over = [
+        row
+        for row, (u, v) in enumerate(zip(edges["u"], edges["v"], strict=True))
+        if (u in north) != (v in north)
+    ]
+    shut = RoadNetwork.from_edges(nodes, edges).close(
+        [edges.geometry[row].interpolate(0.5519, normalized=True) for row in over], radius_m=1
+    )
+    places = data.draw(places_on(edges))
+    sides = [(edges["v"] if share > 0.5 else edges["u"]).iloc[row] in north for row, share in places]
+    points = pd.concat([as_points(edges, places), nodes], ignore_index=True)
+    # Where roads cross without a junction a place may be on either; ours are on none such.
+    side = np.array([*sides, *(node in north for node in nodes.index)])
+    apart = side[:, None] != side[None, :]
+    minutes = shut.matrix(points, points).to_numpy()
+    assert np.isnan(minutes[apart]).all()
+    for a, b in np.argwhere(apart)[:4]:
+        assert shut.route(points.geometry[a], points.geometry[b]).status == "unreachable"
+    table = shut.nearest(points, points, k=len(points))
+    assert not apart[table["origin"], table["target"]].any()
+
+
+def test_a_place_at_the_end_of_a_closed_bridge_does_not_walk_over_it() -> None:
+    xy = [(x, y) for y in (0, 1) for x in range(3)]
+    pairs = [(0, 1), (1, 2), (3, 4), (4, 5), (0, 3), (2, 5)]
+    nodes, edges = frames(xy, [(u, v, 1, False) for u, v in pairs])
+    shut = RoadNetwork.from_edges(nodes, edges).close([edges.geometry[4], edges.geometry[5]])
+    assert shut.closed_edges == 2
+    for a in (0, 1, 2):
+        for b in (3, 4, 5):
+            assert shut.route(nodes.geometry[a], nodes.geometry[b]).status == "unreachable"
+    aside = Point(at(0.001, 0.2))
+    assert shut.route(aside, nodes.geometry[1]).minutes == pytest.approx(0.2 * 12 + 1, rel=0.02)
 
 
 def test_bridges_out_cut_a_town_in_two() -> None:
