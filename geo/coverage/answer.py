@@ -52,7 +52,7 @@ class Coverage:
         """Columns `limit`, `people`, `share`: placed people with a service within each limit (inclusive).
 
         Limits are in the standard's unit; without any they run from 0 to at least twice the standard, which is
-        one of them.
+        one of them. Of the ways alone: capacity plays no part.
         """
         asked = tables.curve_limits(self.value[:, 0], self.limit) if limits is None else limits
         return tables.curve(self.points, self.value[:, 0], asked)
