@@ -8,7 +8,8 @@ from typing import Any
 from response.allocation import Line, Short
 from response.demand import Demand
 from response.measures import COUNT, UNIT_KINDS, measure
-from response.queries.allocation import AllocationAnswer, UnderWay
+from response.queries.allocation import AllocationAnswer
+from response.queries.under_way import UnderWay
 from response.stock import Supply
 from views import nearby, words
 

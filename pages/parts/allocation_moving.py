@@ -28,7 +28,7 @@ def show(found: AllocationAnswer) -> None:
         stage = made.stage.value
         with st.container(key=f"way_{made.id}"):
             item = allocation.moving(one, now=session.now(), zone=desk.zone())
-            st.html(render("alloc_moving.html", item=item, theme=session.theme()))
+            st.html(render("alloc_moving.html", item=item))
             with st.container(key=f"steps_{made.id}", horizontal=True, gap="small"):
                 _buttons(made.id, made.version, stage)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.errors import MusterError, NotFound
 from data.schema import Incident, Record, Shelter
-from pages.parts import desk, incidents, near, session, shelters, steps, trouble, way
+from pages.parts import desk, incidents, near, promises, session, shelters, steps, trouble, way
 from pages.parts.desk import workspace
 from response import queries
 from views import words
@@ -59,6 +59,7 @@ def _about(detail: queries.Detail) -> None:
     if isinstance(record, Incident):
         near.assessment(record)
     way.about(record)
+    promises.about(record)
     _says_who(detail)
     _history(record)
 

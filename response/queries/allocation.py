@@ -9,12 +9,9 @@ from typing import TypeVar, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from shapely.geometry import LineString
-from shapely.geometry.base import BaseGeometry
 
 from data.access import Actor, local_person
-from data.schema import KINDS, Assignment, Depot, Record, Request, Unit
-from data.store import Query
+from data.schema import Assignment, Depot, Record, Request, Unit
 from data.workspace import Workspace
 from geo.progress import Progress
 from geo.proximity import nearest
@@ -26,6 +23,7 @@ from response.ledger import Key, ledger
 from response.queries.memory import memory
 from response.queries.moment import moment
 from response.queries.roads import Roads, roads
+from response.queries.under_way import UnderWay, all_of, between, by_id, told
 from response.stock import AS_IT_IS, Rules, Supply, line_troubles, of_depot, of_unit
 
 R = TypeVar("R", bound=Record)
@@ -37,7 +35,6 @@ RESTS_ON = (
 )
 """Kinds whose changes make another answer."""
 HELD = ("accepted", "en_route", "arrived", "completed", "cancelled")
-UNDER_WAY = frozenset({"accepted", "en_route", "arrived"})
 PROFILE = "car"
 
 
@@ -51,19 +48,6 @@ class Ask:
 
 
 PLAIN = Ask()
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """An assignment that is not over, with the request it is for and the names of both ends (None: not known here).
-
-    ``way`` goes from where it comes from to where it goes, where both have a place."""
-
-    assignment: Assignment
-    request: Request | None
-    source: str | None
-    to: str | None
-    way: LineString | None
 
 
 @dataclass(frozen=True)
@@ -167,15 +151,15 @@ def _answer(
 ) -> AllocationAnswer:
     revision = workspace.store.revision() if at is None else workspace.store.revision_at(at)
     now = moment(workspace, at)
-    everyones = _all(workspace, local_person(), Assignment, at, HELD)
-    asked = demands(_all(workspace, actor, Request, at), everyones, {})
-    places = _places(workspace, actor, (one.request.deliver_to for one in asked), at)
+    everyones = all_of(workspace, local_person(), Assignment, at, HELD)
+    asked = demands(all_of(workspace, actor, Request, at), everyones, {})
+    places = by_id(workspace, actor, (one.request.deliver_to for one in asked), at)
     asked = demands((one.request for one in asked), everyones, places)
-    depots, units = _all(workspace, actor, Depot, at), _all(workspace, actor, Unit, at)
+    depots, units = all_of(workspace, actor, Depot, at), all_of(workspace, actor, Unit, at)
     wanted = {one.measure.key for one in asked}
     supplies = _supplies(workspace, wanted, depots, units, everyones, ask.rules, now)
     cost = _costs(asked, supplies, way, progress)
-    mine = _all(workspace, actor, Assignment, at, HELD)
+    mine = all_of(workspace, actor, Assignment, at, HELD)
     names = {one.id: one.name for one in (*depots, *units, *places.values())}
     empty = AllocationAnswer(
         revision=revision,
@@ -187,34 +171,11 @@ def _answer(
         cost=cost,
         proposal=Proposal((), ()),
         troubles=line_troubles(depots, wanted, now, ageing(workspace.settings, "depot")),
-        under_way=_under_way(workspace, actor, mine, names, at),
+        under_way=told(workspace, actor, mine, at),
         declined=_declined(mine, names),
         depots=len(depots),
     )
     return replace(empty, proposal=_proposed(empty, (), progress))
-
-
-def _all(
-    workspace: Workspace,
-    actor: Actor,
-    kind: type[R],
-    at: datetime | None,
-    states: tuple[str, ...] | None = None,
-) -> list[R]:
-    name = str(kind.model_fields["kind"].default)
-    found = workspace.store.find(actor, [name], Query(states=states), at=at)
-    return [one for one in found if isinstance(one, kind)]
-
-
-def _places(
-    workspace: Workspace, actor: Actor, ids: Iterable[str | None], at: datetime | None
-) -> dict[str, Record]:
-    """Records by id, of whatever kind; what is no id of a record, such as an address, is left out."""
-    wanted = tuple(sorted({one for one in ids if one}))
-    if not wanted:
-        return {}
-    found = workspace.store.find(actor, list(KINDS), Query(status=None, ids=wanted), at=at)
-    return {one.id: one for one in found}
 
 
 def _supplies(
@@ -264,47 +225,6 @@ def _declined(assignments: Iterable[Assignment], names: dict[str, str]) -> tuple
     return tuple(found)
 
 
-def _under_way(
-    workspace: Workspace,
-    actor: Actor,
-    assignments: Iterable[Assignment],
-    names: dict[str, str],
-    at: datetime | None,
-) -> tuple[UnderWay, ...]:
-    """The most recent first."""
-    live = [one for one in assignments if one.stage.value in UNDER_WAY]
-    ends = _places(
-        workspace,
-        actor,
-        (end for one in live for end in (one.from_id, one.to_id, one.request_id, one.unit_id)),
-        at,
-    )
-    names = names | {one.id: one.name for one in ends.values()}
-    asked = {one.id: one for one in ends.values() if isinstance(one, Request)}
-    return tuple(
-        UnderWay(
-            assignment=one,
-            request=asked.get(one.request_id or ""),
-            source=names.get(one.unit_id or one.from_id or ""),
-            to=names.get(one.to_id or "") or one.to_id,
-            way=_between(_place(ends, one.unit_id, one.from_id), _place(ends, one.to_id, one.request_id)),
-        )
-        for one in reversed(live)
-    )
-
-
-def _place(ends: dict[str, Record], *ids: str | None) -> BaseGeometry | None:
-    """The place of the first that has one."""
-    found = (ends[one].geometry for one in ids if one in ends)
-    return next((place for place in found if place is not None), None)
-
-
-def _between(start: BaseGeometry | None, end: BaseGeometry | None) -> LineString | None:
-    if start is None or end is None:
-        return None
-    return LineString([start.representative_point(), end.representative_point()])
-
-
 def lines(found: AllocationAnswer) -> gpd.GeoDataFrame:
     """The proposal and what is under way as straight lines from source to need, WGS 84, for drawing.
 
@@ -323,7 +243,7 @@ def _proposed_lines(found: AllocationAnswer) -> Iterable[tuple[object, ...]]:
     for one in found.proposal.lines:
         demand = asked[one.request_id]
         supply = sources[one.source_id, demand.measure.key]
-        way = _between(supply.place, demand.place)
+        way = between(supply.place, demand.place)
         if way is None:
             continue
         request, state = demand.request, "proposed" if one.override is None else "by_hand"

@@ -11,7 +11,7 @@ from response import actions
 from response.allocation import Fixed
 from response.assigning import Choice
 from tests.pages.ground import NOW, person
-from tests.pages.test_screens import button, keys, look_back, sign, words
+from tests.pages.test_screens import button, choose, keys, look_back, sign, words
 
 pytestmark = pytest.mark.slow  # runs whole screens
 
@@ -134,6 +134,14 @@ def test_an_assignment_is_followed_to_the_end(screen, stocked):
     assert stocked.store.get(person(), made).stage == "arrived"
     button(screen, f"go_{made}").click().run()
     assert [one.value for one in screen.number_input if one.key == "handed_over_quantity"] == [60]
+
+
+def test_the_picture_tells_what_a_depot_and_a_request_wait_for(stocked, show):
+    actions.accept_allocation(stocked, person(), [Choice(ASKED, DEPOT, 50)])
+    for kind, record_id in (("depot", DEPOT), ("request", ASKED)):
+        said = words(choose(show(), record_id, kind))
+        assert "Promised and on its way" in said
+        assert "<b>50 cots</b> · promised, not yet departed" in said
 
 
 def test_calling_off_asks_why(screen, stocked):

@@ -12,6 +12,7 @@ from response import actions
 from response.allocation import Fixed
 from response.assigning import Choice
 from response.queries.allocation import Ask, allocation, allocation_key, lines
+from response.queries.under_way import under_way
 from response.stock import Rules
 from tests import grid
 from tests.response.conftest import START
@@ -172,6 +173,17 @@ def test_lines_to_draw_are_wider_where_more_of_the_request_is_met(workspace, ann
     ]
     actions.accept_allocation(workspace, ann, [Choice(asked.id, store.id, 40)])
     assert lines(allocation(workspace, ann))["state"].tolist() == ["under_way"]
+
+
+def test_what_is_under_way_is_told_for_a_depot_a_request_and_a_place_until_it_is_over(workspace, ann, put):
+    hall = Shelter(name="Hall", geometry=shapely.Point(-93.0, 42.0))
+    asked, store, _ = put(request(deliver_to=hall.id), depot("North", stock(80)), hall)
+    made = actions.accept_allocation(workspace, ann, [Choice(asked.id, store.id, 50)])[0]
+    for about in (asked.id, store.id, hall.id):
+        assert [one.assignment.id for one in under_way(workspace, ann, about)] == [made.id]
+    assert [(one.source, one.to) for one in under_way(workspace, ann, asked.id)] == [("North", "Hall")]
+    actions.set_assignment_stage(workspace, ann, made.id, "cancelled", reason="over")
+    assert under_way(workspace, ann, asked.id) == ()
 
 
 def test_nothing_at_all_is_an_empty_answer(workspace, ann):

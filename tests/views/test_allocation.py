@@ -12,7 +12,8 @@ from response.ageing import Ageing
 from response.allocation import Fixed, propose
 from response.demand import demands
 from response.ledger import ledger
-from response.queries.allocation import AllocationAnswer, Ask, UnderWay
+from response.queries.allocation import AllocationAnswer, Ask
+from response.queries.under_way import UnderWay
 from response.stock import Rules, line_troubles, of_depot, of_unit
 from views import allocation, allocation_cards
 
