@@ -112,7 +112,7 @@ def _improve(tree: Any, arcs: Any, penalty: Ints, progress: Progress | None) -> 
     from geo.flow import simplex
 
     size = len(tree.row_up) + len(tree.column_up)
-    block = max(8, math.isqrt(size))
+    block = max(8, math.isqrt(size) // 4)
     total, at = 0, 0
     while True:
         at, made = simplex.improve(tree, arcs, penalty, at, block, _PIVOTS_A_TURN)
