@@ -21,7 +21,7 @@ def draw_bars(chart: Chart, *, width: float) -> str:
     rows = chart.data.reset_index(drop=True)
     told = _told(chart, rows) if width >= LEGEND_FROM_PT else []
     top = LEGEND_PT * _lines(told, width)
-    canvas = Canvas(width, bars_height(len(rows)) + top, label=chart.title)
+    canvas = Canvas(width, bars_height(len(rows)) + top, label=chart.title, key=chart.key)
     said = [str(word) for word in rows["words"]] if "words" in rows else [""] * len(rows)
     room = min(NAME_MOST_PT, width * NAME_SHARE)
     names = max(min(room, wide_of(name, SIZE)) for name in rows["label"].astype(str)) + 8

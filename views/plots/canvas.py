@@ -29,10 +29,12 @@ def tint(value: str, share: float) -> str:
 
 
 class Canvas:
-    """An SVG of so many points; y grows downwards."""
+    """An SVG of so many points; y grows downwards. ``key`` keeps its ids apart from those of others on one page."""
 
-    def __init__(self, width: float, height: float, *, label: str = "", kind: str = "chart") -> None:
-        self.width, self.height = width, height
+    def __init__(
+        self, width: float, height: float, *, label: str = "", kind: str = "chart", key: str = ""
+    ) -> None:
+        self.width, self.height, self.key = width, height, "".join(filter(str.isalnum, key))
         self.root = Xml.Element("svg", {
             "xmlns": SVG, "viewBox": f"0 0 {n(width)} {n(height)}", "width": n(width), "height": n(height),
             "class": kind, "role": "img", "font-family": FAMILY,
@@ -81,7 +83,7 @@ class Canvas:
             return tint(own, 0.42)
         key = (f"{pattern}{ground}{width}", own)
         if key not in self._hatches:
-            name = f"h{len(self._hatches)}"
+            name = f"{self.key}h{len(self._hatches)}"
             self._hatches[key] = f"url(#{name})"
             box = {"width": str(TILE), "height": str(TILE), "patternUnits": "userSpaceOnUse"}
             tile = Xml.SubElement(self._definitions, "pattern", {"id": name, **box})

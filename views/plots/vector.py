@@ -34,7 +34,7 @@ def draw(chart: Chart, *, width: float, height: float | None = None) -> str:
         return _empty(chart, width)
     if chart.form == "bars":
         return draw_bars(chart, width=width)
-    canvas = Canvas(width, height or HEIGHT_PT, label=chart.title)
+    canvas = Canvas(width, height or HEIGHT_PT, label=chart.title, key=chart.key)
     data = chart.data.assign(at=placed(chart.data["x"]))
     axes = _axes(canvas, chart, data)
     MARKS[chart.form](canvas, chart, data, axes)

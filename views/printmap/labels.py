@@ -62,6 +62,11 @@ def place(labels: Sequence[Label], taken: Sequence[Box], width: float, height: f
     return done
 
 
+def first_place(label: Label) -> Placed:
+    """The label where it would stand if nothing else were there."""
+    return _places(label)[0]
+
+
 def overlaps(one: Box, other: Box) -> bool:
     """Whether two boxes share more than an edge."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -13,7 +13,7 @@ from views.briefing.model import Map
 from views.lettering import wrapped
 from views.plots.canvas import INK, PAPER, QUIET, Canvas, ink, n, tint
 from views.printmap.ground import SIMPLIFY_PT, draw_ground, ground_labels, path_of
-from views.printmap.labels import LINE, Box, Label, Placed, place
+from views.printmap.labels import LINE, Box, Label, Placed, first_place, place
 from views.printmap.window import Window, matter, window
 from views.symbols import LAYERS, State, state, svg
 
@@ -41,13 +41,16 @@ SCALE_KM = (500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
 SCALE_MOST_PT = 110.0
 
 
-def draw(drawn: Map, *, width: float, height: float | None = None) -> str:
-    """The map as an SVG string, ``width`` in points; without ``height`` as high as the matter at hand needs."""
+def draw(drawn: Map, *, width: float, height: float | None = None, live: bool = False) -> str:
+    """The map as an SVG string, ``width`` in points; without ``height`` as high as the matter at hand needs.
+
+    ``live``: with the places of symbols and labels, and the labels there is no room for, so that a script can zoom.
+    """
     bounds = matter(drawn)
     if bounds is None:
         return _nothing(width)
     view = window(bounds, width, height)
-    canvas = Canvas(view.width, view.height, label=drawn.title, kind="map")
+    canvas = Canvas(view.width, view.height, label="" if live else drawn.title, kind="map", key=drawn.key)
     world = canvas.group(**{"class": "world"})
     draw_ground(canvas, world, drawn.ground, view)
     things = {name: _placed(frame, view) for name, frame in drawn.frames.items() if name in LAYERS}
@@ -60,7 +63,8 @@ def draw(drawn: Map, *, width: float, height: float | None = None) -> str:
     )
     labels = [*_labels(things, taken), *ground_labels(drawn.ground, view, named=named)]
     furniture = [(0.0, view.height - 26, 140.0, view.height), (view.width - 26, 0.0, view.width, 34.0)]
-    _write(canvas, place(labels, [*taken.values(), *furniture], view.width, view.height))
+    placed = place(labels, [*taken.values(), *furniture], view.width, view.height)
+    _write(canvas, placed, labels if live else [])
     _scale(canvas, view)
     _north(canvas, view)
     canvas.rect(
@@ -165,11 +169,12 @@ def _symbol(canvas: Canvas, marks: Xml.Element, name: str, row: object, size: fl
     look, fresh, spot = str(row.state), str(row.fresh), row.spot  # type: ignore[attr-defined]
     if state(name, look).quiet:
         size, fresh = size * QUIET_SHARE, "current"
-    key = f"s-{name}-{look}-{fresh}".replace("_", "-")
+    key = f"{canvas.key}s-{name}-{look}-{fresh}".replace("_", "-")
     if key not in used:
         used.add(key)
         _define(canvas, key, name, look, fresh)
-    mark = Xml.SubElement(marks, "g", {"transform": f"translate({n(spot.x)} {n(spot.y)})", "class": "mark"})
+    place_ = {"transform": f"translate({n(spot.x)} {n(spot.y)})", "class": "mark"}
+    mark = Xml.SubElement(marks, "g", place_)
     half = {"x": n(-size / 2), "y": n(-size / 2), "width": n(size), "height": n(size)}
     Xml.SubElement(mark, "title").text = f"{row.name}: {state(name, look).word}"  # type: ignore[attr-defined]
     Xml.SubElement(mark, "use", {"href": f"#{key}", **half})
@@ -216,36 +221,41 @@ def _bare(name: str) -> str:
     return name.casefold().removesuffix(" county").removesuffix(" parish").strip()
 
 
-def _write(canvas: Canvas, placed: list[Placed]) -> None:
+def _write(canvas: Canvas, placed: list[Placed], all_labels: list[Label]) -> None:
+    """The labels with room; then, unseen, those without."""
     group = canvas.group(**{"class": "labels"})
     for one in placed:
-        label = one.label
-        if label.style == "town":
-            dot = {
-                "cx": n(label.x),
-                "cy": n(label.y),
-                "r": "1.3",
-                "fill": PAPER,
-                "stroke": "#4b555b",
-                "stroke-width": "0.7",
-            }
-            Xml.SubElement(group, "circle", dot)
-        for number, line in enumerate(label.lines):
-            y = one.y + number * label.size * LINE
-            canvas.text(
-                one.x, y, line, size=label.size, on=group, anchor=one.anchor, halo=True, **STYLES[label.style]
-            )
+        _words(canvas, group, one)
+    seen = {id(one.label) for one in placed}
+    for label in sorted(all_labels, key=lambda one: -one.weight):
+        if id(label) not in seen:
+            _words(canvas, group, first_place(label)).set("display", "none")
+
+
+def _words(canvas: Canvas, group: Xml.Element, one: Placed) -> Xml.Element:
+    label = one.label
+    spot = {"data-x": n(label.x), "data-y": n(label.y), "data-r": n(label.radius)}
+    held = Xml.SubElement(group, "g", {"class": "label", **spot})
+    if label.style == "town":
+        dot = {"cx": n(label.x), "cy": n(label.y), "r": "1.3", "fill": PAPER, "stroke": "#4b555b"}
+        Xml.SubElement(held, "circle", dot | {"stroke-width": "0.7"})
+    for number, line in enumerate(label.lines):
+        y, style = one.y + number * label.size * LINE, STYLES[label.style]
+        canvas.text(one.x, y, line, size=label.size, on=held, anchor=one.anchor, halo=True, **style)
+    return held
 
 
 def _scale(canvas: Canvas, view: Window) -> None:
     """A bar of round kilometres, half of it filled."""
     km = next((step for step in SCALE_KM if view.km(step) <= SCALE_MOST_PT), SCALE_KM[-1])
     length, y = view.km(km), view.height - 9
+    canvas.root.set("data-km", f"{km:g}")
     canvas.rect(4, view.height - 22, length + 36, 18, fill=PAPER, fill_opacity=0.82)
     canvas.rect(9, y - 3, length / 2, 3, fill=INK, stroke=INK, stroke_width=0.6)
     canvas.rect(9 + length / 2, y - 3, length / 2, 3, fill=PAPER, stroke=INK, stroke_width=0.6)
     for share, word in ((0, "0"), (0.5, f"{km / 2:g}"), (1, f"{km:g} km")):
-        canvas.text(9 + length * share, y - 5.5, word, size=6.2, anchor="start" if share == 1 else "middle")
+        side = "start" if share == 1 else "middle"
+        canvas.text(9 + length * share, y - 5.5, word, size=6.2, anchor=side, **{"class": "km"})
 
 
 def _north(canvas: Canvas, view: Window) -> None:
