@@ -1,5 +1,7 @@
 """How far things were measured, in words: by which roads, under how many closures, or as the crow flies and why."""
 
+from datetime import date
+
 from response.queries import Near, Travel, Trip
 from views import words
 
@@ -24,13 +26,17 @@ NO_WAY = {
 
 def caveat(travel: Travel) -> str:
     """``By road, 10 closures applied, network Polk roads built 19 May 2026.``"""
-    if travel.method != "road" or travel.built_at is None:
+    if travel.method != "road" or travel.network is None or travel.built_at is None:
         return " ".join([CROW, BECAUSE.get(travel.because or "", "")]).strip()
-    closed = words.count(len(travel.closures), "closure")
-    off = len(travel.off_network)
-    beside = f" ({words.number(off)} more off the network)" if off else ""
-    built = f"{travel.built_at.day} {travel.built_at:%b %Y}"
-    return f"{SPEED[travel.profile]}, {closed} applied{beside}, network {travel.network} built {built}."
+    on = network(travel.network, travel.built_at, len(travel.closures), len(travel.off_network))
+    return f"{SPEED[travel.profile]}, {on}."
+
+
+def network(name: str, built_at: date, closures: int, off_network: int) -> str:
+    """On which roads: ``10 closures applied, network Polk roads built 19 May 2026``."""
+    beside = f" ({words.number(off_network)} more off the network)" if off_network else ""
+    closed = f"{words.count(closures, 'closure')} applied{beside}"
+    return f"{closed}, network {name} built {built_at.day} {built_at:%b %Y}"
 
 
 def far(one: Near, units: str) -> str:
@@ -61,8 +67,16 @@ def way(found: Trip, *, units: str) -> str:
             if found.inside_m
             else ""
         )
-        return f"{SPEED[found.profile]}: {label(found, units=units)}.{inside}"
-    return f"{NO_WAY[found.status]} {words.distance(found.straight_m, units)} in a straight line."
+        return f"{SPEED[found.profile]}: {label(found, units=units)}.{inside}{_on(found)}"
+    return f"{NO_WAY[found.status]} {words.distance(found.straight_m, units)} in a straight line.{_on(found)}"
+
+
+def _on(found: Trip) -> str:
+    roads = found.roads
+    if roads is None:
+        return ""
+    on = network(roads.name, roads.built_at, len(roads.closures), len(roads.off_network))
+    return f" {on[0].upper()}{on[1:]}."
 
 
 def label(found: Trip, *, units: str) -> str:

@@ -48,6 +48,12 @@ def test_with_both_bridges_closed_nobody_gets_across(town, ann, put):
     assert across(queries.roads(town, ann)).status == "unreachable"
 
 
+def test_nobody_standing_at_the_end_of_a_closed_bridge_walks_over_it(town, ann, put):
+    put(*(shut(column) for column in grid.BRIDGE_COLUMNS))
+    way = queries.roads(town, ann).network.route(grid.at(1, grid.RIVER_ROW), grid.at(1, grid.RIVER_ROW + 1))
+    assert way.status == "unreachable"
+
+
 def test_a_closure_counts_from_its_beginning_until_it_is_ended(town, ann, put, clock):
     (one,) = put(shut(1, closed_from=START + timedelta(hours=2)))
     assert queries.roads(town, ann).closures == ()

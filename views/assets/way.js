@@ -4,6 +4,7 @@ import { ask } from "./server.js";
 
 const WIDTH_PX = 4;
 const CASING_PX = 8;
+const PARTS = 200;
 
 export class Way {
   constructor(map, symbols) {
@@ -14,6 +15,7 @@ export class Way {
     pane.style.zIndex = 590;
     pane.style.pointerEvents = "none";
     this.renderer = L.svg({ pane: "m-way" });
+    map.on("moveend", () => this.said?.setLatLng(this.place()));
   }
 
   // ``wanted``: {url, label} or null. The label is text the page made from the same answer.
@@ -37,19 +39,29 @@ export class Way {
 
   clear() {
     this.group?.remove();
-    Object.assign(this, { group: null, data: null, tag: null });
+    Object.assign(this, { group: null, data: null, tag: null, line: null, said: null });
   }
 
   draw() {
     this.group?.remove();
     const line = this.data?.features[0]?.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+    Object.assign(this, { line, said: null });
     if (!line) return;
     const look = { pane: "m-way", renderer: this.renderer, interactive: false, lineCap: "round", lineJoin: "round" };
     const casing = L.polyline(line, { ...look, color: this.symbols.colour("halo"), weight: CASING_PX });
     const way = L.polyline(line, { ...look, color: this.symbols.colour("accent"), weight: WIDTH_PX });
-    const said = L.tooltip({ permanent: true, direction: "center", className: "m-tip m-way-said", interactive: false })
-      .setContent(el("span", {}, this.wanted.label)).setLatLng(middle(line));
-    this.group = L.layerGroup([casing, way, said]).addTo(this.map);
+    this.said = L.tooltip({ permanent: true, direction: "center", className: "m-tip m-way-said", interactive: false })
+      .setContent(el("span", {}, this.wanted.label)).setLatLng(this.place());
+    this.group = L.layerGroup([casing, way, this.said]).addTo(this.map);
+  }
+
+  // Where its words stand: half-way along what can be seen of it.
+  place() {
+    const places = along(this.line);
+    const seen = this.map.getBounds().pad(-0.1);
+    const visible = places.filter((place) => seen.contains(place));
+    const shown = visible.length ? visible : places;
+    return shown[Math.floor(shown.length / 2)];
   }
 
   repaint() {
@@ -57,16 +69,17 @@ export class Way {
   }
 }
 
-// The place half-way along.
-function middle(line) {
+// Places along the line, equally far apart.
+function along(line) {
   const steps = line.slice(1).map((place, i) => Math.hypot(place[0] - line[i][0], place[1] - line[i][1]));
-  let left = steps.reduce((sum, step) => sum + step, 0) / 2;
-  for (let i = 0; i < steps.length; i += 1) {
-    if (left <= steps[i]) {
-      const share = steps[i] ? left / steps[i] : 0;
-      return line[i].map((value, axis) => value + share * (line[i + 1][axis] - value));
+  const apart = steps.reduce((sum, step) => sum + step, 0) / PARTS;
+  const places = [];
+  let next = apart / 2;
+  steps.forEach((step, i) => {
+    for (; step && next <= step; next += apart) {
+      places.push(line[i].map((value, axis) => value + (next / step) * (line[i + 1][axis] - value)));
     }
-    left -= steps[i];
-  }
-  return line[0];
+    next -= step;
+  });
+  return places.length ? places : line;
 }
