@@ -72,7 +72,7 @@ def _standard(now: Ask) -> Ask:
     keys, chosen = list(found), now.standard or first
     picked = st.selectbox(
         "Standard", keys, index=keys.index(chosen) if chosen in keys else 0, key=_key(f"standard_{now.service.key}"),
-        width=218, label_visibility="collapsed", help="The standard and its edition; var/profiles holds your own",
+        width="stretch", label_visibility="collapsed", help="The standard and its edition; var/profiles holds your own",
         format_func=lambda one: f"{found[one][1].split(',')[0]}: {found[one][0].label}",
     )  # fmt: skip
     if picked == chosen:

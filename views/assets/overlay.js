@@ -14,7 +14,7 @@ const THINGS_SCALE = 0.8;
 const PLAIN = { weight: 1, opacity: 0.7, fillOpacity: 0.45 };
 const LINE = { opacity: 0.85, fill: false };
 const LOOKS = {
-  outline: { weight: 1.6, opacity: 0.85, fillOpacity: 0.06, dashArray: "5 4" },
+  outline: { weight: 0.7, opacity: 0.5, fillOpacity: 0.14 },
   dots: { weight: 1, opacity: 0.9, fillOpacity: 0.55 },
 };
 
