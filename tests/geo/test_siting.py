@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from geo.errors import BadArgument, Cancelled
-from geo.siting import gains, lscp, mclp, p_center, p_median
+from geo.siting import gains, kernels, lscp, mclp, p_center, p_median, rowweight, warm
 from geo.siting.covering import reduced, set_cover
 from geo.siting.solver import Clock
 
@@ -239,6 +239,15 @@ def _hard(n: int = 700, m: int = 350) -> np.ndarray:
     return np.hypot(*(people[:, None] - places[None]).transpose(2, 0, 1))
 
 
+KERNELS = [
+    kernels.finite_pairs,
+    kernels.sort_lists,
+    kernels.greedy,
+    kernels.interchange,
+    kernels.tighten,
+    kernels.total_cost,
+    rowweight.fewer,
+]
 MODELS = {
     "lscp": lambda cost, **options: lscp(cost, within=0.09, **options),
     "mclp": lambda cost, **options: mclp(cost, np.ones(len(cost)), within=0.13, p=20, **options),
@@ -283,3 +292,15 @@ def test_every_model_can_be_stopped_soon(model):
         assert time.perf_counter() - asked[-1] < 3
     else:
         assert answer.seconds < 2.5
+
+
+def test_after_warming_up_nothing_is_compiled_any_more():
+    warm()
+    before = [len(kernel.signatures) for kernel in KERNELS]
+    assert min(before) >= 1
+    cost = np.random.default_rng(4).random((30, 9))
+    mclp(cost, np.ones(30), within=0.1, p=3)
+    p_median(cost, np.ones(30), p=3)
+    p_center(cost, p=3)
+    lscp(cost, within=0.3)
+    assert [len(kernel.signatures) for kernel in KERNELS] == before
