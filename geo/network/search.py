@@ -314,19 +314,17 @@ def fan(
     Stops when all `wanted` are known; others may then be too large or infinite.
     """
     minutes = np.full(len(ptr) - 1, np.inf)
-    done = np.zeros(len(ptr) - 1, np.bool_)
+    left = wanted.sum()
     keys, nodes, size = np.empty(_ROOM), np.empty(_ROOM, np.int32), 0
     for s in range(len(start)):
         if lead[s] < minutes[start[s]] and lead[s] <= limit:
             minutes[start[s]] = lead[s]
             size = _push(keys, nodes, size, lead[s], start[s])
-    left = wanted.sum()
     while size > 0 and left > 0:
         key, u = keys[0], nodes[0]
         size = _drop(keys, nodes, size)
-        if done[u]:
+        if key > minutes[u]:
             continue
-        done[u] = True
         left -= wanted[u]
         if size + ptr[u + 1] - ptr[u] > len(keys):
             keys, nodes = _room(keys, nodes, size + ptr[u + 1] - ptr[u])

@@ -92,7 +92,7 @@ def test_a_closure_is_a_view_and_unreachable_is_said(town: tuple[Frame, Frame]) 
     assert (network.closed_edges, cut.closed_edges) == (0, 1)
     assert cut.key != network.key
     table = cut.nearest(nodes, nodes.loc[[0]])
-    assert table.attrs["unreachable"] == [7]
+    assert table.attrs["unreachable"] == [6, 7]
     assert np.isnan(cut.matrix(nodes, nodes.loc[[0]]).loc[7, 0])
     assert cut.route(nodes.geometry[7], nodes.geometry[0]).status == "unreachable"
     assert network.nearest(nodes, nodes.loc[[0]]).attrs["unreachable"] == []
