@@ -9,7 +9,7 @@ from response import actions
 from response.allocation import Fixed
 from response.demand import Demand
 from response.queries.allocation import AllocationAnswer
-from views import allocation
+from views import allocation, words
 
 CHANGE, DECLINE = "allocation_change", "allocation_decline"
 
@@ -57,7 +57,7 @@ def _chosen(before: AllocationAnswer, demand: Demand) -> Fixed:
     most = min(demand.remaining or 0.0, able[source].free / demand.measure.factor)
     likely = given.get(source) or able[source].offered / demand.measure.factor or most
     quantity = st.number_input(
-        f"How much ({demand.request.unit}); 0: nothing from there", min_value=0.0, max_value=most,
+        f"How much ({words.unmarked(demand.request.unit)}); 0: nothing from there", min_value=0.0, max_value=most,
         value=min(likely, most), step=1.0, format="%.10g", key=f"change_quantity_{source}",
     )  # fmt: skip
     return Fixed(demand.request.id, source, float(quantity))

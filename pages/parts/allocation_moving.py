@@ -80,8 +80,9 @@ def _handed_over() -> None:
     with st.form("handed_over_form", border=False):
         came = None
         if made.quantity is not None:
+            unit = words.unmarked(made.unit or "as sent")
             came = st.number_input(
-                f"How much was received ({made.unit or 'as sent'})", min_value=0.0, value=made.quantity, step=1.0,
+                f"How much was received ({unit})", min_value=0.0, value=made.quantity, step=1.0,
                 format="%.10g", key="handed_over_quantity", help="Less than was sent goes back to what is lacking",
             )  # fmt: skip
         done = st.form_submit_button("Handed over", type="primary", width="stretch")

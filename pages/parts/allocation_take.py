@@ -20,7 +20,9 @@ from views import words
 def button(label: str, then: str, *arguments: Any, **options: Any) -> None:
     """A button that does ``then`` with what it stood for when it was drawn, not with what the proposal is by now."""
     pressed = ("alloc_pressed", (then, arguments))
-    st.button(label, on_click=session.remember, args=pressed, disabled=options.pop("off"), **options)
+    st.button(
+        words.unmarked(label), on_click=session.remember, args=pressed, disabled=options.pop("off"), **options
+    )
 
 
 def pressed() -> None:

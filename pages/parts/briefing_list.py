@@ -48,13 +48,13 @@ def show() -> None:
 def _one(record: Briefing, actor: Actor) -> None:
     zone, by = desk.zone(), queries.signature(workspace(), actor, record.id)
     with st.container(key=f"issued_{record.id}", gap="small"):
-        st.markdown(f"**{_plain(record.name)}**")
+        st.markdown(f"**{words.unmarked(record.name)}**")
         headline = str(record.parameters.get("headline", ""))
         if headline:
             st.text(headline)
         st.caption(
             f"as known {words.on_day(record.moment, zone)}, revision {words.number(record.revision)} · issued "
-            f"{words.on_day(by.recorded_at, zone)} by {_plain(by.person)}, {_plain(by.position)}"
+            f"{words.on_day(by.recorded_at, zone)} by {words.unmarked(by.person)}, {words.unmarked(by.position)}"
         )
         with st.container(horizontal=True, gap="small", key=f"issued_files_{record.id}"):
             for file in record.files:
@@ -64,11 +64,6 @@ def _one(record: Briefing, actor: Actor) -> None:
                     icon=":material/download:", key=f"file_{record.id}_{file.name}",
                     help=f"{file.name}, {words.number(max(1, file.bytes // 1000), 'kB')}",
                 )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """Text in Markdown that is shown, not obeyed."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~:$&" else sign for sign in text)
 
 
 def _reader(opened: Workspace, actor: Actor, record_id: str, name: str) -> Callable[[], bytes]:

@@ -71,3 +71,8 @@ def test_a_long_list_says_how_many_it_leaves_out():
 )  # fmt: skip
 def test_any_value_of_the_log_becomes_one_line_of_words(value, text):
     assert words.value_text(value) == text
+
+
+def test_text_for_markdown_is_shown_not_obeyed():
+    assert words.unmarked("**5** [a](b) :red[c]") == r"\*\*5\*\* \[a\]\(b\) \:red\[c\]"
+    assert words.unmarked("600 cots") == "600 cots"
