@@ -1,5 +1,1 @@
-"""Briefings as documents: one frozen ``Document``, drawn as HTML, PDF, slides and the data behind it."""
-
-from views.briefing.first import About, Content, Table, html
-
-__all__ = ["About", "Content", "Table", "html"]
+"""Briefings as documents: one frozen ``Document``, drawn as PDF, slides, HTML and the data behind it."""

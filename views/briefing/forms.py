@@ -33,11 +33,9 @@ class Form:
 FORMS: Mapping[str, Form] = {
     "pdf": Form("PDF", "pdf", "application/pdf", "views.briefing.pdf", "pdf"),
     "pptx": Form("PowerPoint", "pptx", f"{OFFICE}presentationml.presentation", "views.briefing.pptx", "pptx"),
-    "html": Form("HTML", "html", "text/html", "views.briefing.thin", "render"),
-    "xlsx": Form("Data (XLSX)", "xlsx", f"{OFFICE}spreadsheetml.sheet", "views.briefing.data", "xlsx"),
-    "gpkg": Form(
-        "Data (GeoPackage)", "gpkg", "application/geopackage+sqlite3", "views.briefing.data", "gpkg"
-    ),
+    "html": Form("HTML", "html", "text/html", "views.briefing.html", "html"),
+    "xlsx": Form("XLSX", "xlsx", f"{OFFICE}spreadsheetml.sheet", "views.briefing.data", "xlsx"),
+    "gpkg": Form("GeoPackage", "gpkg", "application/geopackage+sqlite3", "views.briefing.data", "gpkg"),
 }
 
 
