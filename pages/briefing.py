@@ -48,7 +48,7 @@ def live() -> None:
 def show(order: Order, frozen: briefing_order.Frozen, found: queries.BriefingData) -> None:
     """What can be written on the left, the page as it will be read on the right."""
     left, right = st.columns(WIDTHS, gap="small")
-    with left, st.container(key="panel"):
+    with left, st.container(key="brief_panel"):
         text, changes, issued = st.tabs(["Text", "What changed", "Issued"])
         with text:
             headline, sentences = draft(found)

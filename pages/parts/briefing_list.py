@@ -49,6 +49,9 @@ def _one(record: Briefing, actor: Actor) -> None:
     zone, by = desk.zone(), queries.signature(workspace(), actor, record.id)
     with st.container(key=f"issued_{record.id}", gap="small"):
         st.markdown(f"**{words.unmarked(record.name)}**")
+        about = _about(record, actor)
+        if about:
+            st.text(f"Only {about}")
         headline = str(record.parameters.get("headline", ""))
         if headline:
             st.text(headline)

@@ -63,12 +63,12 @@ def _changes_since() -> int:
 
 def _choice(name: str, everything: str, options: dict[str, str], *, width: int) -> None:
     kept = session.recall(name)
-    keys = [None, *options]
+    keys = ["", *options]
     picked = st.selectbox(
         everything, keys, index=keys.index(kept) if kept in keys else 0, key=f"{name}_choice", width=width,
-        format_func=lambda key: everything if key is None else options[key], label_visibility="collapsed",
+        format_func=lambda key: options.get(key, everything), label_visibility="collapsed",
     )  # fmt: skip
-    session.remember(name, picked)
+    session.remember(name, picked or None)
 
 
 def _incidents() -> dict[str, str]:
