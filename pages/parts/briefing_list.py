@@ -69,5 +69,12 @@ def _one(record: Briefing, actor: Actor) -> None:
                 )  # fmt: skip
 
 
+def _about(record: Briefing, actor: Actor) -> str:
+    """The incident and the jurisdiction it is narrowed to."""
+    ids = [*record.incident_ids, *([record.jurisdiction_id] if "template" in record.parameters else [])]
+    named = [queries.name_of(workspace(), actor, one) or "something that is gone" for one in ids if one]
+    return words.listing(named)
+
+
 def _reader(opened: Workspace, actor: Actor, record_id: str, name: str) -> Callable[[], bytes]:
     return lambda: queries.briefing_file(opened, actor, record_id, name)
