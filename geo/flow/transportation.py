@@ -27,11 +27,11 @@ class Flow:
     """The answer of `transport`; quantities in the caller's units.
 
     `quantity` per arc, in the order given; `unmet` per row; `left` per column. `cost` is the sum of quantity × cost
-    over arcs. `price` per column: what one more unit there would save (0 where some is left; in a row's unmet
-    price's terms where it would serve somebody otherwise left out, see `unmet_price`). `row_price` per row: what one
-    more unit needed there would cost. For every arc `row_price <= cost + price`, equal where something flows: that
-    is the proof of optimality. `unmet_price` per row is the internal price of leaving one unit unmet. `cost_step`
-    and `quantity_step` are the units of integer arithmetic inside. `pivots` counts the simplex's steps.
+    over arcs. `price` per column: what one more unit there would save, 0 where some is left. `row_price` per row: what
+    one more unit needed there would cost; `unmet_price` is what a unit left unmet counts as, above any detour. For
+    every arc `row_price <= cost + price`, equal where something flows, and `row_price <= unmet_price`, equal where
+    something is unmet: that proves the plan. `cost_step` and `quantity_step` are the units of the whole numbers
+    inside, `pivots` the simplex's steps.
     """
 
     quantity: Floats
