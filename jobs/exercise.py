@@ -26,6 +26,7 @@ def demo(restart: Restart = False) -> None:
     settings = options.settings()
     if exists(settings, EXERCISE):
         if not restart and not _over(settings):
+            _renew(settings)
             return
         _keep(settings)
     with say.steps("Exercise Raccoon") as step:
@@ -34,6 +35,14 @@ def demo(restart: Restart = False) -> None:
         f"Exercise Raccoon is loaded: {_hour(made.clock.now())}, {made.store.revision():,} changes in its log."
     )
     made.store.close()
+
+
+def _renew(settings: Settings) -> None:
+    """An exercise that another version of Muster loaded may lack what this one stands on, such as its roads."""
+    with say.steps("Exercise Raccoon") as step:
+        built = raccoon.renew(settings, progress=lambda text: step(text, 0.5))
+    if built:
+        say.line("The exercise's roads and population points were built anew.")
 
 
 def _over(settings: Settings) -> bool:

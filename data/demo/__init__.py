@@ -5,7 +5,8 @@ everything else, every person included, is invented.
 """
 
 from data.demo.assemble import build
+from data.demo.reference import renew
 from data.demo.times import ENDS_AFTER, OPENS_AFTER, START, TIME_ZONE
 from data.settings import EXERCISE
 
-__all__ = ["ENDS_AFTER", "EXERCISE", "OPENS_AFTER", "START", "TIME_ZONE", "build"]
+__all__ = ["ENDS_AFTER", "EXERCISE", "OPENS_AFTER", "START", "TIME_ZONE", "build", "renew"]

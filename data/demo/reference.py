@@ -80,6 +80,11 @@ def ensure(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress
     return True
 
 
+def renew(settings: Settings, *, atlas: Path = region.ATLAS, progress: Progress = lambda _: None) -> bool:
+    """Bring the ground of an exercise that is loaded already up to this version of Muster; whether it built."""
+    return atlas.exists() and ensure(settings, atlas=atlas, progress=progress)
+
+
 def population(settings: Settings) -> gpd.GeoDataFrame:
     """Index cell (H3 resolution 8): people, county_fips, town ("" in the country), geometry point."""
     return _load(settings, "population")

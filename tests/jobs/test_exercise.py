@@ -34,10 +34,13 @@ def stopped(var):
     return make
 
 
-def test_the_clock_stood_while_nobody_ran_it(muster, stopped):
+@pytest.mark.slow
+def test_the_clock_stood_while_nobody_ran_it_and_what_it_lacks_is_built(muster, stopped):
     stopped(18)
-    said = muster("demo")
-    assert (said.code, said.out.strip()) == (0, "Exercise Raccoon stands at H+18:10.")
+    assert (said := muster("demo")).code == 0
+    assert said.out.startswith("Exercise Raccoon stands at H+18:10.")
+    assert ("built anew" in said.out) == ATLAS.exists()
+    assert muster("demo").out.strip() == "Exercise Raccoon stands at H+18:10."
 
 
 @pytest.mark.slow

@@ -1,9 +1,13 @@
 """The exercise's road network: built with it, and closed where the floods close it."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
+from data import reference as catalogue
 from data import roads
 from data.access import local_person
 from data.demo import OPENS_AFTER, START, reference
@@ -30,6 +34,20 @@ def test_minutes_equal_scipys_on_the_same_table(ground: Settings) -> None:
     way = roads.built(ground, EXERCISE).network.route(*ends)
     minutes = 60 * dijkstra(graph(len(nodes), edges, both_ways=False), indices=100)[20_000]
     assert way.minutes == pytest.approx(minutes, rel=1e-6)
+
+
+def test_an_exercise_loaded_before_there_were_roads_gets_them(
+    atlas: Path, ground: Settings, tmp_path: Path
+) -> None:
+    settings = Settings(var=tmp_path)
+    shutil.copytree(ground.var / "reference", tmp_path / "reference")
+    assert not reference.renew(settings, atlas=atlas)
+    (tmp_path / "reference" / EXERCISE / "digest.json").write_text("{}")
+    catalogue.remove(tmp_path / "reference", f"{EXERCISE}/roads-car")
+    assert roads.built(settings, EXERCISE) is None
+    assert reference.renew(settings, atlas=atlas)
+    assert roads.built(settings, EXERCISE) is not None
+    assert not reference.renew(settings, atlas=tmp_path / "no-boundaries.json")
 
 
 @pytest.mark.slow
