@@ -1,5 +1,6 @@
 """The files of the briefing on the screen: to take along as a draft, or to issue under a number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -26,7 +27,6 @@ class Issue:
     draft: Document
     formats: tuple[str, ...]
     actor: Actor
-    organisation: str = ""
 
 
 def buttons(order: Order, found: queries.BriefingData, draft: Document) -> None:
@@ -90,14 +90,14 @@ def under_way() -> None:
         st.rerun()
 
 
-def _job(waiting: Issue):  # type: ignore[no-untyped-def]
+def _job(waiting: Issue) -> Callable[[Progress], Briefing]:
     opened, about = workspace(), waiting.draft.about
 
     def job(progress: Progress) -> Briefing:
         made_at = opened.clock.now()
 
         def drawn(number: str) -> list[Made]:
-            final = briefing_made.numbered(waiting.draft, number, made_at)
+            final = briefing_made.numbered(waiting.draft, number, waiting.actor, made_at)
             return list(forms.files(final, waiting.formats, progress=progress))
 
         return actions.issue_briefing(

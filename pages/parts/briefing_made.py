@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -74,6 +75,7 @@ def drawer(draft: Document, name: str) -> Callable[[], bytes]:
     return lambda: forms.FORMS[name].draw(draft)
 
 
-def numbered(draft: Document, number: str, made_at: Any) -> Document:
+def numbered(draft: Document, number: str, actor: Actor, made_at: datetime) -> Document:
     """The document as it is issued."""
-    return replace(draft, about=replace(draft.about, number=number, made_at=made_at))
+    about = replace(draft.about, number=number, made_by=signed(actor), made_at=made_at)
+    return replace(draft, about=about)

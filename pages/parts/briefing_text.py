@@ -15,18 +15,16 @@ LABELS = ("What is", "What changed", "What is coming, what is asked")
 def show(order: Order, headline: str, sentences: tuple[str, ...]) -> None:
     """Fields with the draft in them; what is changed is kept until the draft is asked for again."""
     own = session.recall("brief_headline")
-    text = _field("Headline", "brief_headline", headline, own, rows=68)
+    text = _field("Headline", "brief_headline", headline, own)
     session.remember("brief_headline", text if text.strip() and text != headline else None)
     kept: dict[int, str] = session.recall("brief_sentences") or {}
     drafts = list(enumerate(zip(LABELS, sentences, strict=True)))
-    shown = {
-        n: _field(label, f"brief_sentence_{n}", draft, kept.get(n), rows=90) for n, (label, draft) in drafts
-    }
+    shown = {n: _field(label, f"brief_sentence_{n}", draft, kept.get(n)) for n, (label, draft) in drafts}
     session.remember("brief_sentences", {n: text for n, text in shown.items() if text != sentences[n]})
     if session.recall("brief_headline") is not None or session.recall("brief_sentences"):
         st.button("Take the draft again", key="brief_draft", icon=":material/restart_alt:", on_click=forget)
     remarks = st.text_area(
-        "Remarks", value=session.recall("brief_remarks", ""), key="brief_remarks_field", height=90,
+        "Remarks", value=session.recall("brief_remarks", ""), key="brief_remarks_field", height="content",
         placeholder="Your own words; an empty line begins a new paragraph", disabled=session.wall(),
         max_chars=LETTERS_MAX,
     )  # fmt: skip
@@ -34,11 +32,11 @@ def show(order: Order, headline: str, sentences: tuple[str, ...]) -> None:
     _sections(order)
 
 
-def _field(label: str, name: str, draft: str, own: str | None, *, rows: int) -> str:
+def _field(label: str, name: str, draft: str, own: str | None) -> str:
     """A field that follows the draft until somebody writes into it: a new draft is a new widget."""
     value = draft if own is None else own
     mark = hashlib.blake2b(value.encode(), digest_size=6).hexdigest()
-    return st.text_area(label, value=value, key=f"{name}_{mark}", height=rows, max_chars=LETTERS_MAX,
+    return st.text_area(label, value=value, key=f"{name}_{mark}", height="content", max_chars=LETTERS_MAX,
                         disabled=session.wall())  # fmt: skip
 
 

@@ -26,12 +26,18 @@ def method(one: Outlook) -> str:
 
 
 def span(one: Outlook, *, now: datetime, zone: str) -> str:
-    """``08:46 CDT (08:27 CDT to 09:07 CDT)``."""
+    """``08:46 CDT (08:27 to 09:07)``."""
     if one.at is None or one.earliest is None:
         return ""
-    early, middle = (moment(at, now=now, zone=zone) for at in (one.earliest, one.at))
-    late = "not reached at the slow end" if one.latest is None else moment(one.latest, now=now, zone=zone)
-    return f"{middle} ({early} to {late})"
+    middle, early = moment(one.at, now=now, zone=zone), _short(one.earliest, now, zone)
+    if one.latest is None:
+        return f"{middle} (not before {early}; at the slow end of the range not at all)"
+    return f"{middle} ({early} to {_short(one.latest, now, zone)})"
+
+
+def _short(at: datetime, now: datetime, zone: str) -> str:
+    """Without the zone, which was just said."""
+    return moment(at, now=now, zone=zone).rpartition(" ")[0]
 
 
 def places(one: Outlook, *, now: datetime, zone: str) -> Item:
