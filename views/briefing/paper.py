@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,8 +38,9 @@ SIGNS = {"new": "+", "up": "▲", "down": "▼", "open": "○", "closed": "×", 
 
 @dataclass
 class Pictures:
-    """SVG pictures by name; one drawn twice is kept once."""
+    """SVG pictures by name; one drawn twice is kept once. ``brief``: for a document of one page."""
 
+    brief: bool = False
     held: dict[str, str] = field(default_factory=dict)
 
     def keep(self, drawn: str) -> str:
@@ -53,9 +54,8 @@ class Pictures:
 
 def paper(document: Document) -> tuple[dict[str, Any], dict[str, str]]:
     """The document as JSON, and its pictures by the names the JSON uses."""
-    pictures = Pictures()
-    brief = document.template == "brief"
-    sections = [_section(one, pictures, brief=brief) for one in document.sections]
+    pictures, widths = Pictures(document.template == "brief"), _widths(document)
+    sections = [_section(one, pictures, widths) for one in document.sections]
     about = [*standing.about(document.about), *_unprinted(document)]
     page = {
         "template": document.template, "families": families(), "title": document.title,
@@ -105,20 +105,28 @@ def _unprinted(document: Document) -> list[tuple[str, str]]:
     return [("Fonts", said)]
 
 
-def _section(section: Section, pictures: Pictures, *, brief: bool) -> dict[str, Any]:
-    charts = [block for block in section.blocks if isinstance(block, Chart)]
-    wide = "half" if len(charts) > 1 else "full"
-    blocks = [_block(block, pictures, wide=wide, brief=brief) for block in section.blocks]
+def _section(section: Section, pictures: Pictures, widths: Mapping[int, str]) -> dict[str, Any]:
+    blocks = [_block(block, pictures, widths) for block in section.blocks]
     return {"key": section.key, "heading": section.heading, "blocks": blocks}
 
 
-def _block(block: Block, pictures: Pictures, *, wide: str, brief: bool) -> dict[str, Any]:
+def _widths(document: Document) -> dict[int, str]:
+    """How wide each chart is drawn: in a report two of a section share a line; a brief has room for one that runs in
+    time beside its lists, all others take a third of the page."""
+    brief = document.template == "brief"
+    widths: dict[int, str] = {}
+    for section in document.sections:
+        charts = [block for block in section.blocks if isinstance(block, Chart)]
+        widths |= {id(one): "third" if brief else "half" if len(charts) > 1 else "full" for one in charts}
+    if brief:
+        running = [one for one in document.blocks() if isinstance(one, Chart) and one.form != "bars"]
+        widths |= {id(one): "left" for one in running[:1]}
+    return widths
+
+
+def _block(block: Block, pictures: Pictures, widths: Mapping[int, str]) -> dict[str, Any]:
     if isinstance(block, Chart):
-        return _brief_chart(block, pictures) if brief else _chart(block, pictures, wide)
-    if isinstance(block, Map):
-        return _map(block, pictures, brief=brief)
-    if isinstance(block, Table):
-        return _table(block, pictures, most=BRIEF_ROWS if brief else None)
+        return _chart(block, pictures, widths[id(block)])
     return PLAIN[type(block)](block, pictures)
 
 
@@ -155,19 +163,15 @@ def _parts(parts: Iterable[Part], pictures: Pictures) -> list[dict[str, str]]:
     return [{"picture": pictures.symbol(part.layer, part.state), "text": part.text} for part in parts]
 
 
-def _brief_chart(block: Chart, pictures: Pictures) -> dict[str, Any]:
-    """On one page: bars in a third of the width and no more of them than that bears; what runs in time is wider."""
-    if block.form != "bars":
-        return _chart(block, pictures, "left", height=BRIEF_CHART_PT)
-    left = len(block.data) - BRIEF_BARS
-    note = f"{words.number(left)} more in the data behind this briefing" if left > 0 else ""
-    short = replace(
-        block, data=block.data.head(BRIEF_BARS), note=" · ".join(filter(None, (note, block.note)))
-    )
-    return _chart(short, pictures, "third")
-
-
-def _chart(block: Chart, pictures: Pictures, wide: str, height: float | None = None) -> dict[str, Any]:
+def _chart(block: Chart, pictures: Pictures, wide: str) -> dict[str, Any]:
+    """On one page no more bars than it bears."""
+    left = len(block.data) - BRIEF_BARS if wide == "third" and block.form == "bars" else 0
+    if left > 0:
+        note = f"{words.number(left)} more in the data behind this briefing"
+        block = replace(
+            block, data=block.data.head(BRIEF_BARS), note=" · ".join(filter(None, (note, block.note)))
+        )
+    height = BRIEF_CHART_PT if wide in ("left", "third") else None
     picture = pictures.keep(plots.draw(block, width=WIDTHS[wide], height=height))
     return {
         "kind": "chart", "width": wide, "title": breakable(block.title), "subject": standing.subject(block),
@@ -175,20 +179,20 @@ def _chart(block: Chart, pictures: Pictures, wide: str, height: float | None = N
     }  # fmt: skip
 
 
-def _map(block: Map, pictures: Pictures, *, brief: bool) -> dict[str, Any]:
-    width, height = (LEFT_PT, BRIEF_MAP_PT) if brief else (FULL_PT, None)
+def _map(block: Map, pictures: Pictures) -> dict[str, Any]:
+    width, height = (LEFT_PT, BRIEF_MAP_PT) if pictures.brief else (FULL_PT, None)
     entries = [
         {"picture": pictures.symbol(one.layer, one.state, one.fresh), "text": one.words, "count": one.count}
         for one in printmap.legend(block, width=width, height=height)
     ]
     return {
-        "kind": "map", "title": block.title, "picture": pictures.keep(printmap.draw(block, width=width, height=height)),
-        "legend": entries, "source": standing.map_source(block), "note": block.note,
+        "kind": "map", "title": block.title, "legend": entries, "source": standing.map_source(block),
+        "picture": pictures.keep(printmap.draw(block, width=width, height=height)),
     }  # fmt: skip
 
 
-def _table(block: Table, pictures: Pictures, *, most: int | None) -> dict[str, Any]:
-    shown = block.rows[:most]
+def _table(block: Table, pictures: Pictures) -> dict[str, Any]:
+    shown = block.rows[:BRIEF_ROWS] if pictures.brief else block.rows
     more = block.more + len(block.rows) - len(shown)
     return {
         "kind": "table", "title": block.title, "empty": block.empty, "note": block.note,
@@ -207,5 +211,5 @@ def _cell(cell: Cell, pictures: Pictures) -> dict[str, str]:
 
 
 PLAIN: dict[type, Callable[[Any, Pictures], dict[str, Any]]] = {
-    Text: _text, Bullets: _bullets, KeyFigures: _figures,
+    Text: _text, Bullets: _bullets, KeyFigures: _figures, Map: _map, Table: _table,
 }  # fmt: skip

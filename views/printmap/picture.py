@@ -12,6 +12,7 @@ import shapely
 from views.briefing.model import Map
 from views.lettering import wrapped
 from views.plots.canvas import INK, PAPER, QUIET, Canvas, ink, n, tint
+from views.printmap.furniture import draw_north, draw_scale, free_corners
 from views.printmap.ground import SIMPLIFY_PT, draw_ground, ground_labels, path_of
 from views.printmap.labels import LINE, Box, Label, Placed, first_place, place
 from views.printmap.window import Window, matter, window
@@ -37,8 +38,6 @@ WEIGHTS = {
     "facility": 170.0, "reading": 160.0, "jurisdiction": 110.0, "request": 95.0, "report": 92.0, "unit": 90.0,
 }  # fmt: skip
 """Which names come first; towns lie between (200 to 299). A state's rank is added."""
-SCALE_KM = (500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
-SCALE_MOST_PT = 110.0
 
 
 def draw(drawn: Map, *, width: float, height: float | None = None, live: bool = False) -> str:
@@ -62,11 +61,12 @@ def draw(drawn: Map, *, width: float, height: float | None = None, live: bool = 
         _bare(str(name)) for name in things.get("jurisdiction", gpd.GeoDataFrame({"name": []}))["name"]
     )
     labels = [*_labels(things, taken), *ground_labels(drawn.ground, view, named=named)]
-    furniture = [(0.0, view.height - 26, 140.0, view.height), (view.width - 26, 0.0, view.width, 34.0)]
-    placed = place(labels, [*taken.values(), *furniture], view.width, view.height)
+    symbols = list(taken.values())
+    scale, north = free_corners(view.width, view.height, symbols)
+    placed = place(labels, [*symbols, scale, north], view.width, view.height)
     _write(canvas, placed, labels if live else [])
-    _scale(canvas, view)
-    _north(canvas, view)
+    draw_scale(canvas, view, scale)
+    draw_north(canvas, north)
     canvas.rect(
         0.4, 0.4, view.width - 0.8, view.height - 0.8, fill="none", stroke="#b9bfc2", stroke_width=0.8
     )
@@ -243,24 +243,3 @@ def _words(canvas: Canvas, group: Xml.Element, one: Placed) -> Xml.Element:
         y, style = one.y + number * label.size * LINE, STYLES[label.style]
         canvas.text(one.x, y, line, size=label.size, on=held, anchor=one.anchor, halo=True, **style)
     return held
-
-
-def _scale(canvas: Canvas, view: Window) -> None:
-    """A bar of round kilometres, half of it filled."""
-    km = next((step for step in SCALE_KM if view.km(step) <= SCALE_MOST_PT), SCALE_KM[-1])
-    length, y = view.km(km), view.height - 9
-    canvas.root.set("data-km", f"{km:g}")
-    canvas.rect(4, view.height - 22, length + 36, 18, fill=PAPER, fill_opacity=0.82)
-    canvas.rect(9, y - 3, length / 2, 3, fill=INK, stroke=INK, stroke_width=0.6)
-    canvas.rect(9 + length / 2, y - 3, length / 2, 3, fill=PAPER, stroke=INK, stroke_width=0.6)
-    for share, word in ((0, "0"), (0.5, f"{km / 2:g}"), (1, f"{km:g} km")):
-        side = "start" if share == 1 else "middle"
-        canvas.text(9 + length * share, y - 5.5, word, size=6.2, anchor=side, **{"class": "km"})
-
-
-def _north(canvas: Canvas, view: Window) -> None:
-    x = view.width - 14
-    canvas.rect(x - 8, 4, 16, 27, fill=PAPER, fill_opacity=0.82)
-    canvas.path(f"M{n(x)} 8L{n(x + 4)} 20L{n(x)} 17.6Z", fill=INK)
-    canvas.path(f"M{n(x)} 8L{n(x - 4)} 20L{n(x)} 17.6Z", fill=PAPER, stroke=INK, stroke_width=0.6)
-    canvas.text(x, 28, "N", size=7, anchor="middle", font_weight=600)

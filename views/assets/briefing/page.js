@@ -24,6 +24,7 @@ function live(frame) {
     node, x: Number(node.dataset.x), y: Number(node.dataset.y), r: Number(node.dataset.r),
     hidden: node.getAttribute("display") === "none",
   }));
+  const patterns = [...svg.querySelectorAll("pattern")];
   const kilometres = [...svg.querySelectorAll(".km")];
   const view = { k: 1, x: 0, y: 0 };
   let waiting = 0;
@@ -37,6 +38,7 @@ function live(frame) {
     for (const one of labels) {
       one.node.setAttribute("transform", `translate(${at(one.x, "x") - one.x} ${at(one.y, "y") - one.y})`);
     }
+    for (const one of patterns) one.setAttribute("patternTransform", `scale(${1 / view.k})`);
     const km = Number(svg.dataset.km) / view.k;
     kilometres.forEach((node, n) => {
       node.textContent = ["0", round(km / 2), `${round(km)} km`][n];
