@@ -189,6 +189,8 @@ def line(one: Line, demand: Demand, found: AllocationAnswer, *, now: datetime, u
 
 def _why(one: Line, demand: Demand, found: AllocationAnswer, units: str) -> str:
     said = WHY[one.why]
+    if one.why == "nearest" and one.nearest:
+        return "The nearest that was not declined"
     nearer = found.supply(one.nearest, demand.measure.key) if one.nearest else None
     if nearer is None or nearer.passed_over is None or one.why not in {"nearest_with_stock", "only_one"}:
         return said

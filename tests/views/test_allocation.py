@@ -33,7 +33,7 @@ def request(**more):
                       "stage": "approved", "geometry": PLACE, "priority": "high"} | more)  # fmt: skip
 
 
-def answer(asked, sources, metres, *, rules=Rules(), fixed=()):
+def answer(asked, sources, metres, *, rules=Rules(), fixed=(), declined=()):
     wanted = demands([asked], [], {})
     keys = [one.measure.key for one in wanted]
     supplies = []
@@ -45,7 +45,7 @@ def answer(asked, sources, metres, *, rules=Rules(), fixed=()):
     depots = [one for one in sources if isinstance(one, Depot)]
     return AllocationAnswer(
         revision=1, now=NOW, ask=Ask(rules, True, fixed), roads=None, demands=tuple(wanted), supplies=tuple(supplies),
-        cost=cost, proposal=propose(wanted, supplies, cost, fixed=fixed),
+        cost=cost, proposal=propose(wanted, supplies, cost, fixed=fixed, declined=declined),
         troubles=line_troubles(depots, keys, NOW, AGES), under_way=(), declined=(), depots=len(depots),
     )  # fmt: skip
 
@@ -73,6 +73,15 @@ def test_a_nearer_depot_that_has_none_to_give_is_named():
     assert said(answer(request(), [depot("Near", None), depot("Far", 500)], [4_000, 9_000]))["why"] == (
         "The only one with some to give: Near, 4.0\u00a0km, has not been counted."
     )
+
+
+def test_who_was_declined_is_not_called_farther_than_the_nearest():
+    stores = [depot("Near", 500), depot("Far", 500)]
+    found = answer(request(), stores, [4_000, 9_000], declined={("r", "Near")})
+    assert said(found)["why"] == "The only one with some to give."
+    stores.append(depot("Farther", 500))
+    found = answer(request(), stores, [4_000, 9_000, 9_500], declined={("r", "Near")})
+    assert said(found)["why"] == "The nearest that was not declined. Next best: Farther, +500\u00a0m."
 
 
 def test_a_count_that_is_old_is_marked_where_it_is_counted_on():
