@@ -127,12 +127,18 @@ def search(
     held = np.bincount(chain_of, minlength=len(state.chains.ptr) - 1)
     first = np.concatenate([[0], np.cumsum(held)]).astype(np.int32)
 
-    def collect(block: slice) -> Labels:
-        some = origins.part(block)
-        return answer(state.chains, some, leaving, labels, targets, by_chain, first, WALK_M_PER_MIN, limit)
+    shape = (len(origins.edge), k)
+    found = Labels(np.empty(shape), np.empty(shape, dtype=np.int32), np.empty(shape))
 
-    found = in_threads(collect, blocks(len(origins.edge), _ORIGINS_AT_ONCE))
-    return Labels(*(np.concatenate(part) for part in zip(*found, strict=True)))
+    def collect(block: slice) -> None:
+        some, into = (
+            origins.part(block),
+            Labels(found.minutes[block], found.owner[block], found.metres[block]),
+        )
+        answer(state.chains, some, leaving, labels, targets, by_chain, first, WALK_M_PER_MIN, limit, into)
+
+    in_threads(collect, blocks(len(origins.edge), _ORIGINS_AT_ONCE))
+    return found
 
 
 def matrix(asked: Asked, progress: Progress | None) -> pd.DataFrame:

@@ -75,8 +75,9 @@ def answer(
     first: Ints,
     walk_m_per_min: float,
     limit: float,
-) -> Labels:
-    """For each place, the k nearest targets within `limit`: by its chain's ends, or along its own chain.
+    found: Labels,
+) -> None:
+    """Write into `found` the k nearest targets of each place within `limit`: by its chain's ends, or along its chain.
 
     `labels` are those of the junctions; the trip starts at the place if `leaving`. `by_chain` are the targets in
     the order of their chains; those of chain c begin at first[c] and end before first[c + 1].
@@ -84,8 +85,9 @@ def answer(
     edge, share, walk_m = places
     near, near_owner, near_m = labels
     ends, of_edge, before_m, length = chains.ends, chains.of_edge, chains.before_m, chains.metres
-    n, k = len(edge), near.shape[1]
-    minutes, owner, metres = np.full((n, k), np.inf), np.full((n, k), -1, np.int32), np.zeros((n, k))
+    minutes, owner, metres = found
+    n, k = minutes.shape
+    minutes[:], owner[:], metres[:] = np.inf, -1, 0.0
     spur, spur_m = spurs(chains, edge, share, leaving)
     for i in range(n):
         e = edge[i]
@@ -107,4 +109,3 @@ def answer(
             if x <= limit and x < np.inf:
                 apart = abs(before_m[to] + part * length[to] - before_m[e] - share[i] * length[e])
                 _offer(minutes, owner, metres, i, x, t, apart + targets.walk_m[t] + walk_m[i])
-    return Labels(minutes, owner, metres)

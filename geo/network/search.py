@@ -116,7 +116,9 @@ def _settle(
             y = so_far + m[e]
             if x < minutes[v] or o < owner[v] or (o == owner[v] and y < metres[v]):
                 minutes[v], owner[v], metres[v], arc[v] = x, o, y, e
-                size = _push(keys, nodes, size, x, v)
+                # From a dead end there is only the way back.
+                if ptr[v + 1] - ptr[v] != 1 or to[ptr[v]] != u:
+                    size = _push(keys, nodes, size, x, v)
 
 
 @compiled
@@ -332,5 +334,6 @@ def fan(
             x, v = key + w[e], to[e]
             if x < minutes[v] and x <= limit:
                 minutes[v] = x
-                size = _push(keys, nodes, size, x, v)
+                if ptr[v + 1] - ptr[v] != 1 or to[ptr[v]] != u or wanted[v]:
+                    size = _push(keys, nodes, size, x, v)
     return minutes
