@@ -12,6 +12,7 @@ from data.settings import Settings
 from data.workspace import exists, open_workspace
 from jobs import files_in, options, say
 from response import queries
+from views import words
 
 app = typer.Typer(
     no_args_is_help=True, help="Bring in bulk data that the maps and measures stand on; list it, remove it."
@@ -78,10 +79,12 @@ def add(
         say.line("Say --yes to do it.")
         return
     bulk_in.keep(settings, target, found, title=title, source=source, licence=licence, date=date)
-    say.line(f"{len(found.frame):,} rows are {name}{', in place of what was there' if replaced else ''}.")
+    say.line(
+        f"{words.count(len(found.frame), 'row')} in {name}{', in place of what was there' if replaced else ''}."
+    )
     if found.refused:
         beside = reference.refused_file(settings.var / "reference", name)
-        say.line(f"{found.refused_rows:,} rows could not go in; they are listed in {beside}.")
+        say.line(f"{words.count(found.refused_rows, 'row')} could not go in; see {beside}.")
 
 
 def _areas(settings: Settings, name: str) -> list[BaseGeometry]:
@@ -111,16 +114,17 @@ def _show(found: Bulk) -> None:
 
 
 @app.command("list")
-def listed() -> None:
-    """Every data set there is: name, rows, date, source, licence."""
+def listed(workspace: options.Workspace = None) -> None:
+    """Every data set there is, or those of one workspace: name, rows, date, source, licence."""
     found = reference.catalogue(options.settings().var / "reference")
     rows = [
         (row.name, row.title, f"{row.rows:,}", row.date, row.source, row.licence)
         for row in found.itertuples(index=False)
+        if workspace is None or row.name.startswith(f"{workspace}/")
     ]
     if rows:
         say.table("Reference data", ("name", "title", "rows", "date", "source", "licence"), rows)
-    say.line(f"{len(rows):,} data sets.")
+    say.line(f"{words.count(len(rows), 'data set').capitalize()}.")
 
 
 @app.command("remove")

@@ -10,6 +10,7 @@ from data.settings import Settings
 from data.workspace import folder_of
 from geo.network import RoadNetwork
 from jobs import options, say
+from views import words
 
 OSM, ODBL = "OpenStreetMap contributors", "ODbL 1.0"
 
@@ -62,7 +63,7 @@ def roads(
     """
     settings = options.settings()
     if listed:
-        _list(settings)
+        _list(settings, workspace)
         return
     if not files:
         raise typer.BadParameter("name an extract such as region.osm.pbf, a folder of them, or --list")
@@ -96,11 +97,12 @@ def _say(made: RoadNetwork, name: str) -> None:
         say.table("Edges left out", ("because", "edges"), rows)
 
 
-def _list(settings: Settings) -> None:
+def _list(settings: Settings, workspace: str | None) -> None:
     rows = [
         (row["name"], row["title"], f"{row['rows']:,}", row["date"], row["source"], row["licence"])
         for row in networks.listed(settings)
+        if workspace is None or row["name"].startswith(f"{workspace}/")
     ]
     if rows:
         say.table("Road networks", ("name", "title", "edges", "built", "source", "licence"), rows)
-    say.line(f"{len(rows):,} road networks.")
+    say.line(f"{words.count(len(rows), 'road network').capitalize()}.")

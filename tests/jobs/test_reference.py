@@ -31,12 +31,21 @@ def test_without_yes_it_shows_everything_and_writes_nothing(muster, people, var)
 def test_with_yes_it_is_there_for_the_workspace_and_what_could_not_go_in_is_listed(muster, people, var):
     said = muster("reference", "add", people, "--as", "population", "--name", "Polk people", "--yes")
     assert said.code == 0
-    assert "2 rows are county/population" in said.out
-    assert "1 rows could not go in" in said.out
+    assert "2 rows in county/population" in said.out
+    assert "1 row could not go in" in said.out
     assert gpd.read_parquet(var / "reference" / "county" / "population.parquet").people.sum() == 5
     listed = muster("reference", "list")
     assert "Polk people" in listed.out
-    assert "1 data sets" in listed.out
+    assert "1 data set." in listed.out
+
+
+def test_the_list_can_be_that_of_one_workspace(muster, people):
+    muster("reference", "add", people, "--as", "population", "--yes")
+    muster("reference", "add", people, "--as", "population", "--yes", "-w", "story")
+    assert "2 data sets" in muster("reference", "list").out
+    one = muster("reference", "list", "-w", "story").out
+    assert "story/population" in one
+    assert "1 data set." in one
 
 
 def test_a_second_file_takes_the_place_of_the_first_and_says_so(muster, people):
@@ -44,14 +53,14 @@ def test_a_second_file_takes_the_place_of_the_first_and_says_so(muster, people):
     assert "in place of what is there" in muster("reference", "add", people, "--as", "population").out
     again = muster("reference", "add", people, "--as", "population", "--yes")
     assert "in place of what was there" in again.out
-    assert "1 data sets" in muster("reference", "list").out
+    assert "1 data set." in muster("reference", "list").out
 
 
 def test_removing_needs_yes_and_a_name_that_exists(muster, people):
     muster("reference", "add", people, "--as", "population", "--yes")
     assert "Nothing was removed" in muster("reference", "remove", "county/population").out
     assert muster("reference", "remove", "county/population", "--yes").code == 0
-    assert "0 data sets" in muster("reference", "list").out
+    assert "No data sets" in muster("reference", "list").out
     gone = muster("reference", "remove", "county/population", "--yes")
     assert gone.code == 1
     assert "'county/population' is not in" in gone.err

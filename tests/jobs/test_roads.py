@@ -26,7 +26,7 @@ def test_a_profile_that_is_derived_is_refused_with_the_remedy(muster, tmp_path):
 
 
 def test_networks_are_listed(muster, var):
-    assert "0 road networks" in muster("roads", "--list").out
+    assert "No road networks" in muster("roads", "--list").out
     grid.lay(Settings(var=var), "county")
     said = muster("roads", "--list")
     assert "Grid Town" in said.out
