@@ -65,12 +65,18 @@ def _dialog(order: Order, draft: Document) -> None:
         "Files", FORMATS, default=list(FORMATS), selection_mode="multi", key="brief_formats",
         format_func=lambda name: forms.FORMS[name].word,
     )  # fmt: skip
-    if st.button("Issue it", key="brief_issue_now", type="primary", width="stretch", disabled=not chosen):
-        formats = tuple(name for name in FORMATS if name in chosen)
-        turn = session.recall("brief_turn", 0) + 1
-        session.remember("brief_turn", turn)
-        session.remember("brief_issuing", Issue(turn, order, draft, formats, who))
+    formats = tuple(name for name in FORMATS if name in chosen)
+    if st.button(
+        "Issue it", key="brief_issue_now", type="primary", width="stretch", disabled=not chosen, on_click=_begin,
+        args=(order, draft, formats, who),
+    ):  # fmt: skip
         st.rerun()
+
+
+def _begin(order: Order, draft: Document, formats: tuple[str, ...], who: Actor) -> None:
+    turn = session.recall("brief_turn", 0) + 1
+    session.remember("brief_turn", turn)
+    session.remember("brief_issuing", Issue(turn, order, draft, formats, who))
 
 
 def under_way() -> None:

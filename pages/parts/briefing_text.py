@@ -36,7 +36,8 @@ def _field(label: str, name: str, draft: str, own: str | None) -> str:
     """A field that follows the draft until somebody writes into it: a new draft is a new widget."""
     value = draft if own is None else own
     mark = hashlib.blake2b(value.encode(), digest_size=6).hexdigest()
-    return st.text_area(label, value=value, key=f"{name}_{mark}", height="content", max_chars=LETTERS_MAX,
+    turn = session.recall("brief_drafts", 0)
+    return st.text_area(label, value=value, key=f"{name}_{mark}_{turn}", height="content", max_chars=LETTERS_MAX,
                         disabled=session.wall())  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def forget() -> None:
     """Back to the draft."""
     session.remember("brief_headline", None)
     session.remember("brief_sentences", None)
+    session.remember("brief_drafts", session.recall("brief_drafts", 0) + 1)
 
 
 def _sections(order: Order) -> None:
