@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from geo.errors import BadArgument, Cancelled, CrsMissing
-from geo.network import RoadNetwork, warm
+from geo.network import PROFILES, RoadNetwork, warm
 from tests.geo.road_oracle import (
     Frame,
     as_points,
@@ -281,6 +281,15 @@ def test_long_work_tells_how_far_it_is_and_can_be_stopped(town: tuple[Frame, Fra
 
     with pytest.raises(Cancelled):
         network.matrix(town[0], town[0], progress=stop)
+
+
+def test_the_speeds_are_in_the_docs(root: Path) -> None:
+    page = (root / "docs" / "roads.md").read_text("utf-8")
+    for kind, kmh in PROFILES["car"].speeds.items():
+        helped, walked = PROFILES["emergency"].speeds[kind], PROFILES["foot"].speeds.get(kind)
+        on_foot = "never" if walked is None else f"{walked:.0f}"
+        assert f"| `{kind}` | {kmh:.0f} | {helped:.0f} | {on_foot} |" in page
+    assert all(f"`{kind}`" in page for kind in PROFILES["foot"].speeds)
 
 
 def test_compiling_ahead_needs_no_data() -> None:
