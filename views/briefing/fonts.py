@@ -164,7 +164,7 @@ def _subtable(data: bytes, start: int) -> Iterator[tuple[int, int]]:
 
 
 def raster(drawn: str, *, ppi: float = 220.0) -> bytes:
-    """An SVG picture as PNG, its points at so many pixels an inch; drawn by typst, with the installed fonts."""
+    """An SVG picture as PNG, drawn by typst with the installed fonts; 96 of its units are an inch."""
     source = (
         "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
         '#image(bytes(sys.inputs.picture), format: "svg")'
