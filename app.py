@@ -60,6 +60,7 @@ def _warm() -> None:
     try:
         queries.summary(desk.workspace(), local_person())
         queries.ready_roads(desk.workspace(), local_person())
+        queries.ready_sites()
     except MusterError as error:
         logging.getLogger("muster").warning("%s", error)
     except Exception:

@@ -32,8 +32,9 @@ def live() -> None:
     with told():
         coverage_whatif.heard(news)
         wanted = coverage_asking.show()
-        found = coverage_state.answer(wanted)
-        before = None if wanted.change.empty else _before(wanted)
+        with st.container(key="reach_work"):  # always there, so that the map below keeps its place
+            found = coverage_state.answer(wanted)
+            before = None if wanted.change.empty else _before(wanted)
         if found.answer is None:
             _nothing(found.current)
         else:
@@ -47,14 +48,15 @@ def _before(wanted: queries.CoverageAsk) -> queries.CoverageAnswer | None:
 
 def _nothing(known: bool) -> None:
     """No answer: the map all the same, and what to do."""
+    with st.container(key="reach_nobody" if known else "reach", horizontal=True, wrap=False):
+        for card in [] if known else reach.waiting():
+            st.html(render("card.html", card=card, theme=session.theme()))
     left, right = st.columns(WIDTHS, gap="small")
     with left:
-        mapview.show(PAGE, _state([]), layers=[*LAYERS, "shelter", "facility"])
+        mapview.show(PAGE, _state([]), layers=LAYERS)
     with right, st.container(key="panel"):
-        if known:
-            st.html(render("empty.html", title="Nobody knows where people live here.", remedy=reach.REMEDY))
-        else:
-            st.html(render("empty.html", title="Measuring every population point …", remedy=""))
+        title = "Nobody knows where people live here." if known else "Measuring every population point …"
+        st.html(render("empty.html", title=title, remedy=reach.REMEDY if known else ""))
 
 
 def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -> None:

@@ -112,6 +112,8 @@ def headline(found: CoverageAnswer, units: str = "metric") -> str:
         unknown = " as far as is known" if totals.unknown >= 0.5 else ""
         return f"Everybody is within {said} of a {what}{unknown}"
     many = f"{people(totals.missing)} people ({_share_of(totals.missing, totals.population)})"
+    if found.ask.capacity:
+        return f"{many} find no place within {said}"
     return f"{many} are not within {said} of a {what}"
 
 
@@ -122,7 +124,7 @@ def cards(found: CoverageAnswer, *, units: str, before: CoverageAnswer | None = 
     missing = Card(
         "uncovered", f"Farther than {far}", people(totals.uncovered),
         note=_share_of(totals.uncovered, totals.population),
-        age=f"{people(totals.cut_off)} without any way" if totals.cut_off >= 0.5 else "",
+        age=f"{people(totals.cut_off)} without any way" if round(totals.cut_off) else "",
         **_moved(totals.uncovered, was and was.uncovered),
     )  # fmt: skip
     full = Card(
@@ -147,6 +149,12 @@ def cards(found: CoverageAnswer, *, units: str, before: CoverageAnswer | None = 
              of=f"of {words.number(len(found.facilities))}", note=passed_over(found, most=2) or "none is passed over",
              note_title=passed_over(found, most=12)),
     ]  # fmt: skip
+
+
+def waiting() -> list[Card]:
+    """The cards before the first answer, so that nothing moves when it comes."""
+    labels = ["Covered", "Stretched", "Farther", "Two within", "Not known", "Longest way", "That count"]
+    return [Card(label, label, "…") for label in labels]
 
 
 def people(value: float) -> str:
@@ -270,6 +278,12 @@ def class_words(found: CoverageAnswer, units: str = "metric") -> dict[str, str]:
 def facilities(kind: str) -> str:
     """A facility type in the plural: ``fire stations``."""
     return _plural(kind.replace("_", " "))
+
+
+def none_here(found: CoverageAnswer) -> str:
+    """What to do where there is nothing of the service at all."""
+    kind, what = found.ask.service.kind, service_word(found.ask.service)
+    return f"Bring {what} in (./muster import FILE --kind {kind}), or open a site on the map under What if."
 
 
 def loss_title(found: CoverageAnswer) -> str:

@@ -21,12 +21,7 @@ SWITCHES = {
     "full": "Not what is full or out of stock",
     "committed": "Not what is busy elsewhere",
 }
-STALE = {
-    None: "as the standard says",
-    "count": "count",
-    "leave_out": "do not count",
-    "unknown": "are in doubt",
-}
+STALE = {"": "as the standard says", "count": "count", "leave_out": "do not count", "unknown": "in doubt"}
 
 
 def show() -> Ask:
@@ -53,7 +48,7 @@ def _service(now: Ask) -> Ask:
     offered.setdefault(now.service.key, queries.Offered(now.service, 0))
     keys = list(offered)
     picked = st.selectbox(
-        "Service", keys, index=keys.index(now.service.key), key=_key("service"), width=172,
+        "Service", keys, index=keys.index(now.service.key), key=_key("service"), width=164,
         label_visibility="collapsed", help="What people need to reach, or what has to reach them",
         format_func=lambda one: f"{reach.service_word(offered[one].service).capitalize()} ({offered[one].number})",
     )  # fmt: skip
@@ -87,7 +82,7 @@ def _limit(now: Ask) -> Ask:
     shown = terms.limit if by_time else terms.limit / 1000
     entered = st.number_input(
         "Limit", min_value=0.1, max_value=1440.0 if by_time else 500.0, value=float(round(shown, 2)),
-        step=1.0 if by_time else 0.5, format="%.5g", key=f"{_key('limit')}_{terms.unit}_{now.text}", width=112,
+        step=1.0 if by_time else 0.5, format="%.5g", key=f"{_key('limit')}_{terms.unit}_{now.text}", width=92,
         label_visibility="collapsed", help="Another limit is your own figure, and is said to be one",
     )  # fmt: skip
     said = ("min" if by_time else "km") + {"own": " · own figure", "suggested": " · suggested"}.get(
@@ -100,11 +95,14 @@ def _limit(now: Ask) -> Ask:
 
 
 def _travel(now: Ask) -> Ask:
+    by_road = replace(now, by_road=True)
+    loaded = queries.coverage_terms(workspace(), session.actor(), by_road, at=session.at()).roads
     picked = st.segmented_control(
-        "Travel", [ROAD, STRAIGHT], default=ROAD if now.by_road else STRAIGHT, required=True, key=_key("travel"),
-        label_visibility="collapsed",
+        "Travel", [ROAD, STRAIGHT], default=ROAD if now.by_road and loaded else STRAIGHT, required=True,
+        key=_key(f"travel_{loaded}"), label_visibility="collapsed", disabled=not loaded,
+        help=None if loaded else reach.NO_NETWORK,
     )  # fmt: skip
-    return replace(now, by_road=picked == ROAD)
+    return replace(now, by_road=picked == ROAD) if loaded else by_road
 
 
 def _places(now: Ask) -> Ask:
@@ -117,7 +115,7 @@ def _places(now: Ask) -> Ask:
         return replace(now, capacity=False)
     comes = st.number_input(
         "Who comes", min_value=1, max_value=100, value=round(100 * now.seeking), step=1, key=_key("seeking"),
-        width=86, label_visibility="collapsed", help="Per cent of the people who look for a place: your own figure",
+        width=70, label_visibility="collapsed", help="Per cent of the people who look for a place: your own figure",
     )  # fmt: skip
     st.html('<span class="mu-caveat">% come</span>', width="content")
     return replace(now, capacity=True, seeking=comes / 100)
@@ -132,9 +130,10 @@ def _conditions(now: Ask) -> Ask:
         }
         options = list(STALE)
         flags["stale"] = st.selectbox(
-            "Figures out of date", options, index=options.index(now.conditions.stale), key=_key("stale"),
+            "Figures out of date", options, index=options.index(now.conditions.stale or ""), key=_key("stale"),
             format_func=lambda one: STALE[one],
         )  # fmt: skip
+    flags["stale"] = flags["stale"] or None
     assert set(flags) == {item.name for item in fields(Conditions)}
     return replace(now, conditions=Conditions(**flags))
 
@@ -143,7 +142,7 @@ def _area(now: Ask) -> Ask:
     known = queries.coverage_areas(workspace(), session.actor(), at=session.at())
     keys = ["", *known]
     picked = st.selectbox(
-        "People of", keys, index=keys.index(now.area) if now.area in known else 0, key=_key("area"), width=158,
+        "People of", keys, index=keys.index(now.area) if now.area in known else 0, key=_key("area"), width=150,
         label_visibility="collapsed", format_func=lambda one: known.get(one, EVERYBODY),
     )  # fmt: skip
     return replace(now, area=picked or None)

@@ -16,11 +16,10 @@ def show(found: queries.CoverageAnswer) -> None:
     shown = reachtables.losses(found, units=session.units())
     st.html(render("section.html", title=reach.loss_title(found)))
     if shown.empty:
-        st.html(
-            render(
-                "empty.html", title="Nothing serves.", remedy="Look below why; change the conditions above."
-            )
-        )
+        remedy = "Below is why; the conditions above change it."
+        if found.facilities.empty:
+            remedy = reach.none_here(found)
+        st.html(render("empty.html", title="Nothing serves.", remedy=remedy))
     else:
         _pick(shown, found, "losses")
     rest = reachtables.passed(found)

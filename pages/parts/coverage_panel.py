@@ -66,6 +66,8 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
             "Where would new sites help most?", key="reach_ask_sites", type="primary",
             icon=":material/add_location_alt:", width="stretch", on_click=session.set_widget, args=(TAB, WHAT_IF),
         )  # fmt: skip
+    if found.facilities.empty:
+        st.html(render("empty.html", title="There is none here.", remedy=reach.none_here(found)))
     st.html(render("section.html", title="By jurisdiction, most people not reached first"))
     _table(found)
     units, terms = session.units(), found.terms

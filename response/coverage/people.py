@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geo.areas import first_containing
 from geo.coverage import Coverage
+from geo.coverage.tables import covered_people
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -20,27 +21,29 @@ STRETCH: Final = 1.5
 """Stretched up to this many times the standard."""
 
 
-def by_class(found: Coverage, maybe: Bools) -> pd.DataFrame:
+def by_class(found: Coverage, perhaps: Floats) -> pd.DataFrame:
     """People in each of `CLASSES` at each point, the points' index; each row sums to the point's people.
 
-    ``maybe``: a service that is in doubt lies within the standard. Rows are NaN where nobody knows how many live.
+    ``perhaps``: people, beyond those covered, whom services in doubt would cover if they served. Rows are NaN where
+    nobody knows how many live.
     """
     points, value = found.points, found.value[:, 0]
     population = points["population"].to_numpy(dtype=np.float64)
-    near = value <= found.limit
-    sure = points["covered"].fillna(False).to_numpy(dtype=bool)
-    served = (
-        points["served"].to_numpy(dtype=np.float64) if "served" in points else np.where(sure, population, 0.0)
-    )
+    near, stretched = value <= found.limit, value <= found.limit * STRETCH
+    served = covered_people(points)
     placed = points.geometry.notna().to_numpy()
-    stretched = ~near & (value <= found.limit * STRETCH)
-    rest = np.select([~placed | maybe, near, stretched], ["unknown", "full", "stretched"], "uncovered")
-    left = np.maximum(population - served, 0.0)
-    table = {name: np.where(rest == name, left, 0.0) for name in CLASSES}
-    table["covered"] = np.nan_to_num(served)
-    frame = pd.DataFrame(table, index=points.index)
+    left = np.maximum(np.nan_to_num(population) - served, 0.0)
+    unknown = np.where(placed, np.minimum(perhaps, left), left)
+    rest = np.select([near, stretched], ["full", "stretched"], "uncovered")
+    table = {name: np.where(rest == name, left - unknown, 0.0) for name in CLASSES}
+    frame = pd.DataFrame(table | {"covered": served, "unknown": unknown}, index=points.index)
     frame.loc[np.isnan(population), :] = np.nan
     return frame
+
+
+def perhaps_covered(found: Coverage, more: Coverage) -> Floats:
+    """People ``more`` covers beyond those ``found`` does, at each point; the same points in both."""
+    return np.maximum(covered_people(more.points) - covered_people(found.points), 0.0)
 
 
 def main_class(classes: pd.DataFrame) -> NDArray[np.int64]:
@@ -65,6 +68,8 @@ def by_area(found: Coverage, classes: pd.DataFrame, areas: gpd.GeoDataFrame) -> 
     sums = classes.fillna(0.0).groupby(owner).sum().reindex(range(len(areas)), fill_value=0.0)
     sums.index = areas.index
     table = table.drop(columns=["covered", "uncovered"]).join(sums)
+    if not found.services:
+        table["cut_off"] = 0.0  # nobody is cut off from what does not exist
     table["missing"] = table[["stretched", "full", "uncovered"]].sum(axis=1)
     table["share"] = (table["covered"] / table["population"]).where(table["population"] > 0)
     table = table.sort_values(["missing", "population"], ascending=False, kind="stable")

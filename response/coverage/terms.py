@@ -32,6 +32,7 @@ class Terms:
     for, None where it states none. ``direction``: to_target (people go there) or from_target (help comes to them).
     ``standard`` is its key (``nfpa-1710/fire``), ``cited`` its name and edition; None: no standard.
     ``clock_known`` False: the standard counts a turnout it has no figure for, so the answer is too generous.
+    ``roads``: a network for its way of travel is there, and asked for.
     """
 
     limit: float
@@ -47,6 +48,7 @@ class Terms:
     label: str | None
     note: str
     clock_known: bool
+    roads: bool
 
 
 def standards(known: Known, service: Service) -> dict[str, Standard]:
@@ -116,6 +118,7 @@ def terms(ask: Ask, known: Known, *, roads: bool) -> Terms:
         label=standard.label if standard else None,
         note=standard.note if standard else "",
         clock_known=standard is None or figure == "own" or standard.clock_known,
+        roads=roads,
     )
 
 

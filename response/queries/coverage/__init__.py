@@ -6,7 +6,14 @@ from response.queries.coverage.layers import coverage_facilities, coverage_gaps,
 from response.queries.coverage.prepared import coverage_terms
 from response.queries.coverage.scenarios import Kept, scenario, scenario_moved, scenarios
 from response.queries.coverage.services import Offered, coverage_areas, coverage_services, coverage_standards
-from response.queries.coverage.siting import NewSites, new_sites, site_sources, with_opened, with_sites
+from response.queries.coverage.siting import (
+    NewSites,
+    new_sites,
+    ready_sites,
+    site_sources,
+    with_opened,
+    with_sites,
+)
 
 __all__ = [
     "CoverageAnswer",
@@ -26,6 +33,7 @@ __all__ = [
     "coverage_tables",
     "coverage_terms",
     "new_sites",
+    "ready_sites",
     "scenario",
     "scenario_moved",
     "scenarios",

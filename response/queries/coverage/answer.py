@@ -15,7 +15,7 @@ from data.workspace import Workspace
 from geo.coverage import Coverage, Summary, assess
 from geo.progress import Progress
 from response.coverage.ask import Ask
-from response.coverage.people import CLASSES, by_area, by_class, main_class
+from response.coverage.people import CLASSES, by_area, by_class, main_class, perhaps_covered
 from response.coverage.terms import SHARE_ASKED, Terms
 from response.headline import Part, ids_of
 from response.queries.coverage.demand import Demand
@@ -133,8 +133,8 @@ def _answer(
     workspace: Workspace, ready: Prepared, people: Demand, at: datetime | None, progress: Progress | None
 ) -> CoverageAnswer:
     ask, applied, facilities = ready.ask, ready.terms, in_places(ready)
-    found, maybe = assessed(ready, people, facilities, progress)
-    classes = by_class(found, maybe)
+    found, perhaps = assessed(ready, people, facilities, progress)
+    classes = by_class(found, perhaps)
     table = by_area(found, classes, people.areas)
     table.insert(0, "name", people.areas["name"].reindex(table.index))
     counted = facilities[facilities["counts"]]
@@ -163,30 +163,37 @@ def _answer(
 
 def assessed(
     ready: Prepared, people: Demand, facilities: gpd.GeoDataFrame, progress: Progress | None
-) -> tuple[Coverage, NDArray[np.bool_]]:
-    """The assessment, and at which points something in doubt lies within the standard."""
+) -> tuple[Coverage, NDArray[np.float64]]:
+    """The assessment, and at each point the people whom what is in doubt would cover besides."""
     ask, applied = ready.ask, ready.terms
     limit = {"within_minutes" if applied.unit == "min" else "within_m": applied.limit}
     network = ready.roads.network if ready.roads else None
     options: dict[str, Any] = {
-        **limit,
-        "network": network,
-        "direction": applied.direction,
-        "population": PEOPLE,
-    }
-    points, sure = people.points, facilities[facilities["counts"]]
+        **limit, "network": network, "direction": applied.direction, "population": PEOPLE,
+    }  # fmt: skip
+    points, sure, all_ = people.points, facilities[facilities["counts"]], _with_doubtful(facilities)
     if ask.capacity:
         points = points.assign(**{PEOPLE: points[PEOPLE] * ask.seeking})
-        sure = facilities[facilities["counts"] | (facilities["why"] == "full")]
-        sure = sure.assign(places=sure["places"].where(sure["counts"], 0.0))
+        # What is full stays near: people there have a shelter, but no place.
+        full = facilities[facilities["why"] == "full"].assign(places=0.0)
+        sure, all_ = _joined(sure, full), _joined(all_, full)
         options["capacity"] = "places"
     found = assess(points, sure, **options, progress=progress)
-    doubtful = facilities[facilities["doubt"]]
-    if doubtful.empty:
-        return found, np.zeros(len(points), dtype=bool)
-    options.pop("capacity", None)
-    maybe = assess(points, doubtful, **options)
-    return found, maybe.points["covered"].fillna(False).to_numpy(dtype=bool)
+    if not facilities["doubt"].any():
+        return found, np.zeros(len(points))
+    return found, perhaps_covered(found, assess(points, all_, **options))
+
+
+def _with_doubtful(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What counts and what is in doubt; one that does not know its places has at most those of the largest known."""
+    rows = facilities[facilities["counts"] | facilities["doubt"]]
+    largest = facilities["places"].max()
+    return rows.assign(places=rows["places"].fillna(np.inf if pd.isna(largest) else largest))
+
+
+def _joined(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    filled = [frame for frame in (first, second) if len(frame)]
+    return gpd.GeoDataFrame(pd.concat(filled), crs=first.crs) if filled else first
 
 
 def _totals(found: Coverage, classes: pd.DataFrame, applied: Terms, people: Demand) -> Totals:
@@ -203,7 +210,7 @@ def _totals(found: Coverage, classes: pd.DataFrame, applied: Terms, people: Dema
         met=_met(share, sums["unknown"] / all_people if all_people > 0 else 0.0, applied.share),
         backup=said.backup,
         backup_share=said.backup_share,
-        cut_off=why["unreachable"] + why["no_road"] + why["no_service"],
+        cut_off=why["unreachable"] + why["no_road"],
         mean=said.mean,
         unknown_points=said.unknown_points,
         worst=worst,

@@ -15,7 +15,7 @@ from data import reference
 from data.access import Actor
 from data.errors import Invalid, NotFound
 from data.workspace import Workspace
-from geo import siting
+from geo import flow, siting
 from geo.progress import Progress
 from geo.proximity import nearest
 from response.coverage.ask import Ask, Site
@@ -317,3 +317,9 @@ def with_opened(ask: Ask, sites: tuple[Site, ...]) -> Ask:
     ids = {site.id for site in sites}
     kept = tuple(site for site in ask.change.opened if site.id not in ids)
     return replace(ask, change=replace(ask.change, opened=(*kept, *sites)))
+
+
+def ready_sites() -> None:
+    """Compile the solvers, so that nobody waits for it at the first question."""
+    flow.warm()
+    siting.warm()
