@@ -14,7 +14,7 @@ from typing import Any
 
 from data.errors import MusterError
 from data.settings import ROOT, Settings
-from jobs import exits, say
+from jobs import exits, paper, say
 
 SCREENS = {
     "picture": "/",
@@ -24,6 +24,8 @@ SCREENS = {
     "briefing": "/briefing",
     "journal": "/journal",
 }
+DOCUMENTS = "documents"
+"""The pages of a briefing, as PDF and as slides."""
 SIZES = ((1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -42,21 +44,29 @@ class NoPicture(MusterError):
 def main(arguments: list[str] | None = None) -> int:
     """Picture the screens asked for; 0 when all are there and none showed an error."""
     parser = argparse.ArgumentParser(prog="make screens", description=__doc__)
-    parser.add_argument("--screen", action="append", choices=list(SCREENS), help="repeatable; default: all")
+    names = [*SCREENS, DOCUMENTS]
+    parser.add_argument("--screen", action="append", choices=names, help="repeatable; default: all")
     parser.add_argument("--to", type=Path, default=Settings().var / "screens", help="folder for the PNGs")
     parser.add_argument("--url", help="a Muster that runs already; default: start one")
     options = parser.parse_args(arguments)
     options.to.mkdir(parents=True, exist_ok=True)
-    chosen = {name: SCREENS[name] for name in options.screen or SCREENS}
+    wanted = options.screen or names
+    chosen = {name: path for name, path in SCREENS.items() if name in wanted}
     try:
-        with _running(options.url) as url:
-            troubles = _picture(url, chosen, options.to)
+        troubles = _screens(options.url, chosen, options.to) if chosen else []
+        for line in paper.picture(options.to, Settings()) if DOCUMENTS in wanted else ():
+            say.line(line)
     except MusterError as error:
         say.problem(str(error))
         return exits.FAILED
     for trouble in troubles:
         say.problem(trouble)
     return exits.FAILED if troubles else exits.OK
+
+
+def _screens(url: str | None, screens: dict[str, str], folder: Path) -> list[str]:
+    with _running(url) as address:
+        return _picture(address, screens, folder)
 
 
 def _picture(url: str, screens: dict[str, str], folder: Path) -> list[str]:
