@@ -11,19 +11,26 @@ from numpy.typing import NDArray
 
 EMERGENCY: Final = "emergency"
 _SPARES_EMERGENCY = re.compile(
-    r"\b(all but|except|excluding|other than|not for|no)\b.*\b(emergency|rescue|blue.light)\b", re.I
+    r"\b(all but|except|excluding|other than)\b[^.;,()]*\b(emergency|rescue|blue.light)\b", re.I
 )
-_ONLY_HEAVY = re.compile(r"\b(heavy|high.sided|lorries|lorry|trucks?|hgvs?|buses|trailers?)\b", re.I)
-_EVERYBODY = re.compile(r"\b(all|every|any)\b", re.I)
+_HEAVY = re.compile(r"\b(heavy|high.sided|lorries|lorry|trucks?|hgvs?|buses|trailers?)\b", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_HEAVY = frozenset((
+    "heavy", "high", "sided", "lorries", "lorry", "truck", "trucks", "hgv", "hgvs", "buses", "trailer", "trailers",
+    "goods", "vehicle", "vehicles", "and", "or", "only", "over", "above", "more", "than", "t", "ton", "tons", "tonne",
+    "tonnes", "kg", "lb", "lbs", "m", "ft",
+))  # fmt: skip
+"""Words that speak of nobody but heavy vehicles."""
 
 
 def bars(applies_to: str | None, profile: str) -> bool:
     """Whether a closure with these words bars a traveller: ``all but emergency vehicles`` lets those through,
-    ``heavy vehicles`` people in cars and on foot. Anything else, one direction included, bars everybody."""
+    ``heavy vehicles``, and nothing but that, people in cars and on foot. Anything else bars everybody: one direction,
+    trucks beside others, "no emergency vehicles", words that may mean either."""
     words = applies_to or ""
     if _SPARES_EMERGENCY.search(words):
         return profile != EMERGENCY
-    if _ONLY_HEAVY.search(words) and not _EVERYBODY.search(words):
+    if _HEAVY.search(words) and _OF_HEAVY.issuperset(_WORD.findall(words.casefold())):
         return profile == EMERGENCY
     return True
 
