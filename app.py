@@ -18,7 +18,7 @@ from data.access import local_person
 from data.desk import shared
 from data.errors import MusterError
 from data.exercise import Worker
-from jobs.schedule import Schedule
+from jobs import schedule
 from response import queries
 
 HERE = Path(__file__).resolve().parent
@@ -44,7 +44,7 @@ def _folder(path: Path) -> Guard:
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Injects of an exercise arrive and briefings are issued while the process runs; its clock stands while not."""
     worker, work = Worker(desk), asyncio.to_thread(_warm)
-    running = [asyncio.create_task(task) for task in (worker.run(), Schedule(desk).run(), work)]
+    running = [asyncio.create_task(task) for task in (worker.run(), schedule.Schedule(desk).run(), work)]
     try:
         yield
     finally:
@@ -60,6 +60,7 @@ def _warm() -> None:
     try:
         queries.summary(desk.workspace(), local_person())
         queries.ready_roads(desk.workspace(), local_person())
+        schedule.ready(desk.workspace())
         queries.ready_sites()
     except MusterError as error:
         logging.getLogger("muster").warning("%s", error)

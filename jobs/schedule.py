@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import UTC, datetime
+from importlib import import_module
 
 from data import schedule
 from data.access import local_person
@@ -40,6 +41,15 @@ class Schedule:
             if str(error) != self._said:
                 log.exception("the schedule of briefings cannot be read")
             self._said = str(error)
+
+
+def ready(workspace: Workspace) -> None:
+    """The first briefing's figures, and what draws its files, are loaded before somebody waits for them."""
+    from jobs import brief  # loaded here, so that the process answers before it is
+
+    brief.draw(workspace, local_person(), Order())
+    for form in brief.forms.FORMS.values():
+        import_module(form.module)
 
 
 def issue_due(workspace: Workspace) -> bool:

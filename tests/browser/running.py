@@ -55,12 +55,19 @@ class Running:
 def running(folder: Path) -> Iterator[Running]:
     """The app over the small exercise, built in ``folder``."""
     build(folder).store.close()
+    with serving(folder, NAME) as started:
+        yield started
+
+
+@contextmanager
+def serving(folder: Path, name: str) -> Iterator[Running]:
+    """The app over a workspace that is in ``folder``."""
     port = _free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port),
         "--server.address", "127.0.0.1", "--server.headless", "true",
     ]  # fmt: skip
-    settings = {**os.environ, "MUSTER_VAR": str(folder), "MUSTER_WORKSPACE": NAME}
+    settings = {**os.environ, "MUSTER_VAR": str(folder), "MUSTER_WORKSPACE": name}
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
     started = Running(f"http://127.0.0.1:{port}", process, folder)
