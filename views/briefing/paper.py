@@ -27,9 +27,10 @@ from views.briefing.model import (
 from views.cards import Part
 from views.symbols import svg
 
-FULL_PT, HALF_PT, LEFT_PT, THIRD_PT = 493.0, 236.0, 286.0, 153.0
+FULL_PT, HALF_PT, LEFT_PT, THIRD_PT = 493.0, 236.0, 340.0, 182.0
 WIDTHS = {"full": FULL_PT, "half": HALF_PT, "left": LEFT_PT, "third": THIRD_PT}
-BRIEF_ROWS, BRIEF_BARS, BRIEF_CHART_PT, BRIEF_MAP_PT = 6, 6, 96.0, 208.0
+"""What pictures are drawn for; those of a brief are set smaller, as its words are."""
+BRIEF_ROWS, BRIEF_BARS, BRIEF_CHART_PT, BRIEF_MAP_PT = 6, 5, 100.0, 226.0
 LONG_WORD = re.compile(r"\S{24,}")
 BREAK_EVERY = 12
 ZERO_WIDTH = "\u200b"

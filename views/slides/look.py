@@ -100,7 +100,8 @@ def _foot(deck: Any, made: Any, about: About) -> None:
 
 def _banner(made: Any, said: str) -> None:
     mark = made.shapes.add_shape(MSO_SHAPE.RECTANGLE, *Room(MARGIN_IN, 0.2, BODY_IN, 0.24).emu)
-    mark.name, mark.shadow.inherit = "Mode", False
+    mark.name = "Mode"
+    _bare(mark)
     mark.fill.background()
     mark.line.color.rgb, mark.line.width = rgb("order"), Pt(0.75)
     frame = mark.text_frame
@@ -160,3 +161,11 @@ def rule(
     """A thin line across."""
     line = made.shapes.add_connector(1, *(Inches(value) for value in (left, top, left + width, top)))
     line.line.color.rgb, line.line.width = ink, Pt(weight)
+    _bare(line)
+
+
+def _bare(shape: Any) -> None:
+    """Without the theme's shadow and colours."""
+    style_ = shape._element.find("{*}style")
+    if style_ is not None:
+        shape._element.remove(style_)
