@@ -33,7 +33,7 @@ WHY = {
     "unknown_condition": "condition not known",
     "unknown_stock": "stock not known",
     "unknown_places": "free places not known",
-    "people_outside": "people who live in no jurisdiction listed",
+    "people_outside": "people who live in none of these",
 }
 BASIS = {
     "population_points": "people at each population point",
@@ -278,6 +278,12 @@ def class_words(found: CoverageAnswer, units: str = "metric") -> dict[str, str]:
 def facilities(kind: str) -> str:
     """A facility type in the plural: ``fire stations``."""
     return _plural(kind.replace("_", " "))
+
+
+def outside(found: CoverageAnswer) -> str:
+    """People the table does not hold."""
+    parts = [part for part in found.left_out if part.key == "people_outside"]
+    return f"{people(parts[0].value)} {WHY['people_outside']} are in the figures above alone" if parts else ""
 
 
 def none_here(found: CoverageAnswer) -> str:

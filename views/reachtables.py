@@ -49,9 +49,7 @@ def losses(found: CoverageAnswer, *, units: str) -> pd.DataFrame:
             "Facility": rows["name"],
             "Only it covers": _whole(rows["only"]),
             "Nearest to": _whole(rows["people"]),
-            "Longer by": [
-                reach.limit(value, found.terms.unit, units) for value in rows["longer"]
-            ],
+            "Longer by": [reach.limit(value, found.terms.unit, units) for value in rows["longer"]],
         }
     )
 
@@ -81,7 +79,12 @@ def sites(found: NewSites) -> pd.DataFrame:
 
 
 def sides(
-    before: dict[str, float | None], after: dict[str, float | None], *, unit: str, units: str
+    before: dict[str, float | None],
+    after: dict[str, float | None],
+    *,
+    unit: str,
+    units: str,
+    named: tuple[str, str] = ("Before", "After"),
 ) -> pd.DataFrame:
     """Figures of two answers beside each other and the difference, in words."""
     rows = []
@@ -91,18 +94,29 @@ def sides(
             continue
         rows.append((FIGURE_WORDS[name], _said(name, was, unit, units), _said(name, now, unit, units),
                      _change(name, was, now, unit)))  # fmt: skip
-    return pd.DataFrame(rows, columns=["", "Before", "After", "Change"])
+    return pd.DataFrame(rows, columns=["", *_apart(named), "Change"])
 
 
-def areas(table: pd.DataFrame) -> pd.DataFrame:
-    """People not reached by jurisdiction, before and after."""
+def areas(table: pd.DataFrame, *, named: tuple[str, str] = ("Before", "After")) -> pd.DataFrame:
+    """People not reached by jurisdiction in two answers."""
+    first, second = _apart(named)
     return pd.DataFrame(
         {
             "Jurisdiction": table["name"],
-            "Before": _whole(table["before"]),
-            "After": _whole(table["after"]),
+            first: _whole(table["before"]),
+            second: _whole(table["after"]),
             "Change": _whole(table["change"]),
         }
+    )
+
+
+def _apart(named: tuple[str, str]) -> tuple[str, str]:
+    """Two headings that differ from each other and from the table's own."""
+    first, second = named
+    return (
+        (first, second)
+        if len({first, second, "", "Change", "Jurisdiction"}) == 5
+        else (f"1: {first}", f"2: {second}")
     )
 
 

@@ -145,4 +145,6 @@ def _area(now: Ask) -> Ask:
         "People of", keys, index=keys.index(now.area) if now.area in known else 0, key=_key("area"), width=150,
         label_visibility="collapsed", format_func=lambda one: known.get(one, EVERYBODY),
     )  # fmt: skip
+    if (picked or None) != now.area:
+        coverage_state.look_at(picked or None)
     return replace(now, area=picked or None)

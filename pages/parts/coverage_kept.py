@@ -31,7 +31,9 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
 
 
 def _row(number: int, one: queries.Kept) -> None:
-    with st.container(key=f"reach_kept_{number}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        key=f"reach_kept_{number}", horizontal=True, vertical_alignment="center", gap="small", wrap=False
+    ):
         text = keptwords.line(one, now=session.now(), zone=desk.zone())
         st.html(render("kept.html", name=one.record.name, text=text), width="stretch")
         st.button("Load", key=f"reach_load_{number}", on_click=load, args=(one,), disabled=one.trouble is not None,
@@ -88,7 +90,8 @@ def _compare(kept: tuple[queries.Kept, ...]) -> None:
                  for side, one in zip(sides, (first.answer, second.answer), strict=True)]  # fmt: skip
         for line in lines:
             st.html(render("caveat.html", text=line))
-        coverage_whatif.compared(first.answer, second.answer, key="sides")
+        named = (by_id[sides[0]].record.name, by_id[sides[1]].record.name)
+        coverage_whatif.compared(first.answer, second.answer, key="sides", named=named)
 
 
 @st.dialog("Keep this scenario", width="small")

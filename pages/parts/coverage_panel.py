@@ -70,6 +70,9 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
         st.html(render("empty.html", title="There is none here.", remedy=reach.none_here(found)))
     st.html(render("section.html", title="By jurisdiction, most people not reached first"))
     _table(found)
+    outside = reach.outside(found)
+    if outside:
+        st.html(render("caveat.html", text=outside))
     units, terms = session.units(), found.terms
     share = terms.share or SHARE_ASKED
     st.html(render("section.html", title=curves.title_of(found.within_share, share, terms.unit, units)))

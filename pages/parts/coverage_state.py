@@ -102,3 +102,13 @@ def drawing() -> tuple[str, ...] | None:
 def draw(what: tuple[str, ...] | None) -> None:
     """Ask the map for a shape, or no longer."""
     session.remember("reach_draw", what)
+
+
+def look_at(area: str | None) -> None:
+    """Bring the map to a jurisdiction, or back to where it began."""
+    lat, lon, zoom = desk.home()
+    if area is not None:
+        borders = queries.get(workspace(), session.actor(), area, at=session.at()).geometry
+        lat, lon, zoom = desk.fit(borders.bounds)
+    last = session.recall("focus") or {"n": 0}
+    session.remember("focus", {"lon": lon, "lat": lat, "zoom": zoom, "n": last["n"] + 1})

@@ -118,23 +118,28 @@ def _open_road(number: int) -> None:
     coverage_state.change(closed=(*lines[:number], *lines[number + 1 :]))
 
 
-def compared(before: queries.CoverageAnswer, after: queries.CoverageAnswer, *, key: str = "now") -> None:
+def compared(
+    first: queries.CoverageAnswer,
+    second: queries.CoverageAnswer,
+    *,
+    key: str = "now",
+    named: tuple[str, str] = ("Before", "After"),
+) -> None:
     """Two answers side by side: figures, then by jurisdiction."""
-    st.html(render("section.html", title="Before and after"))
+    st.html(render("section.html", title="Before and after" if key == "now" else "Side by side"))
     sides = reachtables.sides(
-        figures(before.totals), figures(after.totals), unit=after.terms.unit, units=session.units()
+        figures(first.totals),
+        figures(second.totals),
+        unit=second.terms.unit,
+        units=session.units(),
+        named=named,
     )
-    st.dataframe(
-        sides,
-        key=f"reach_sides_{key}",
-        hide_index=True,
-        row_height=ROW_PX,
-        height=HEAD_PX + ROW_PX * len(sides),
-    )
+    height = HEAD_PX + ROW_PX * len(sides)
+    st.dataframe(sides, key=f"reach_sides_{key}", hide_index=True, row_height=ROW_PX, height=height)
     st.html(render("section.html", title="People not reached, by jurisdiction"))
-    table = reachtables.areas(by_area(before.by_jurisdiction, after.by_jurisdiction))
+    table = reachtables.areas(by_area(first.by_jurisdiction, second.by_jurisdiction), named=named)
     st.dataframe(
         table, key=f"reach_areas_{key}", hide_index=True, row_height=ROW_PX,
         height=HEAD_PX + ROW_PX * min(MOST_ROWS, len(table)),
-        column_config=dict.fromkeys(("Before", "After", "Change"), WHOLE),
+        column_config={str(name): WHOLE for name in table.columns[1:]},
     )  # fmt: skip

@@ -222,7 +222,9 @@ def _totals(found: Coverage, classes: pd.DataFrame, applied: Terms, people: Dema
 def _gaps(found: Coverage, people: Demand) -> gpd.GeoDataFrame:
     """Drawn where people live: not beyond the jurisdictions that are listed."""
     borders = people.areas.geometry.array
-    within = shapely.union_all(borders) if 0 < len(borders) <= BORDERS_MAX else None
+    within = people.border
+    if within is None and 0 < len(borders) <= BORDERS_MAX:
+        within = shapely.union_all(borders)
     return found.gaps(cell_m=None if people.basis == "population_points" else COARSE_CELL_M, within=within)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from data.access import Actor
 from data.errors import NotFound
@@ -15,13 +16,16 @@ from response.queries.snapshots import PEOPLE, population, snapshot
 
 @dataclass(frozen=True)
 class Demand:
-    """``basis``: population_points, or jurisdictions (coarse). ``areas``: jurisdictions to list, of one level."""
+    """``basis``: population_points, or jurisdictions (coarse). ``areas``: jurisdictions to list, of one level.
+
+    ``border`` is the jurisdiction asked about; None: all.
+    """
 
     points: gpd.GeoDataFrame
     basis: str
     areas: gpd.GeoDataFrame
     level: str | None
-    area: str | None
+    border: BaseGeometry | None
 
 
 def demand(workspace: Workspace, actor: Actor, *, area: str | None, at: datetime | None) -> Demand | None:
@@ -39,7 +43,8 @@ def demand(workspace: Workspace, actor: Actor, *, area: str | None, at: datetime
     if within is not None:
         points = points[inside(points, within)]
         listed = _below(places, listed, within)
-    return None if points.empty else Demand(points, basis, listed, level, area)
+    border = None if within is None else within.iloc[0]
+    return None if points.empty else Demand(points, basis, listed, level, border)
 
 
 def level_of(places: gpd.GeoDataFrame) -> str | None:
