@@ -87,16 +87,26 @@ def shelters(data: BriefingData, *, zone: str) -> Chart:
     })  # fmt: skip
     full, known = int((load >= 1).sum()), int(load.notna().sum())
     unknown = len(listed) - known
-    verb = "is" if full == 1 else "are"
-    told = f"{words.number(full)} of {words.count(known, 'open shelter')} with a count {verb} full"
     left_out = len(shown) - len(top)
     return Chart(
-        key="shelters", title=f"{told}, {words.number(unknown)} not counted" if unknown else told, form="bars",
-        data=rows, series=(Series("value", "people inside"), Series("of", "places", "grey")), unit="people",
+        key="shelters", title=_shelter_finding(full, known, unknown), form="bars", data=rows,
+        series=(Series("value", "people inside"), Series("of", "places", "grey")), unit="people",
         subject="people inside against places, the fullest first", source=source(data), zone=zone,
         age=_ages(listed["fresh"].tolist()), empty="No shelter is open.",
         note=f"{words.count(left_out, 'more shelter')} not drawn." if left_out else "",
     )  # fmt: skip
+
+
+def _shelter_finding(full: int, known: int, unknown: int) -> str:
+    if not known:
+        return (
+            f"{words.count(unknown, 'shelter is', 'shelters are')} open, none counted"
+            if unknown
+            else "No shelter is open"
+        )
+    verb = "is" if full == 1 else "are"
+    told = f"{words.number(full)} of {words.count(known, 'open shelter')} with a count {verb} full"
+    return f"{told}, {words.number(unknown)} not counted" if unknown else told
 
 
 def _ages(fresh: list[Fresh]) -> str:

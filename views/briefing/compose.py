@@ -7,7 +7,7 @@ from datetime import datetime
 import geopandas as gpd
 
 from data.schema import SCHEMA_VERSION
-from response.briefing import Order, Template
+from response.briefing import Changes, Order, Template
 from response.briefing.changes import SEVERITIES
 from response.briefing.order import SENTENCES
 from response.queries.briefing import BriefingData
@@ -128,14 +128,19 @@ def _changed(kit: Kit) -> list[Block]:
     shown = told[:most]
     if kit.order.template == "brief" or not shown:
         items = tuple(changed.item(line, now=now, zone=kit.zone) for line in _picked(told, most))
-        return [Bullets(items, empty=empty, more=more)]
+        return [Bullets(items, empty=empty, more=more), *_rest(found)]
     groups = changed.grouped(shown)
     lists: list[Block] = [
         Bullets(tuple(changed.item(line, now=now, zone=kit.zone) for line in lines), title=name,
                 more=more if name == list(groups)[-1] else 0)
         for name, lines in groups.items()
     ]  # fmt: skip
-    return [*lists, *([Text(changed.rest(found), "note")] if changed.rest(found) else [])]
+    return [*lists, *_rest(found)]
+
+
+def _rest(found: Changes) -> list[Block]:
+    said = changed.rest(found)
+    return [Text(said, "note")] if said else []
 
 
 def _picked(told: list[changed.Line], most: int) -> list[changed.Line]:
