@@ -8,10 +8,11 @@ from typing import Any
 from data.errors import Invalid
 from data.schema import Assignment, Depot, QuantityFigure, Record, Request, StockLine, Unit, value_of
 from data.schema.vocab import Confidence, FillSource, Sensitivity
+from response.ageing import Ageing
 from response.demand import ENOUGH
 from response.measures import measure
 from response.stages import step
-from response.stock import AS_IT_IS, Rules
+from response.stock import AS_IT_IS, Rules, state_of
 
 OF_UNIT = {"accepted": "assigned", "en_route": "en_route", "arrived": "on_scene", "completed": "returning"}
 """What a unit does while its assignment is at a stage."""
@@ -117,9 +118,11 @@ def moved(
     unit: Unit | None,
     received: float | None = None,
     now: datetime,
+    ages: Ageing,
 ) -> list[Record]:
     """Everything that changes when an assignment goes to ``after``: what leaves the depot is taken off its count when
-    it departs, what turns back is put on it again; the request counts what it was promised and what it received."""
+    it departs, what turns back is put on it again; the request counts what it was promised and what it received.
+    ``ages`` is how a depot's counts age."""
     before = one.stage.value
     step("assignment", before, after)
     if before == after:
@@ -132,7 +135,7 @@ def moved(
     if request is not None:
         changed += _follow(request, one, after, quantity, now)
     if depot is not None and one.unit_id is None:
-        changed += _stock(depot, one, before, after)
+        changed += _stock(depot, one, before, after, now, ages)
     if unit is not None:
         changed += _crew(unit, before, after, now)
     return changed
@@ -165,7 +168,9 @@ def _in_unit_of(request: Request, one: Assignment, quantity: float | None) -> fl
     return quantity * given.factor / own.factor if own.key == given.key else None
 
 
-def _stock(depot: Depot, one: Assignment, before: str, after: str) -> list[Record]:
+def _stock(
+    depot: Depot, one: Assignment, before: str, after: str, now: datetime, ages: Ageing
+) -> list[Record]:
     if one.quantity is None or one.unit is None or one.resource_type is None:
         return []
     leaves, back = after == "en_route", after == "cancelled" and before in ("en_route", "arrived")
@@ -177,12 +182,19 @@ def _stock(depot: Depot, one: Assignment, before: str, after: str) -> list[Recor
         i for i, line in enumerate(depot.lines) if measure(line.resource_type, line.unit).key == given.key
     ]
     numbers.sort(key=lambda i: (depot.lines[i].expires_on is None, str(depot.lines[i].expires_on), i))
-    lines = _taken(depot.lines, numbers, base) if leaves else _returned(depot.lines, numbers, base)
+    # What was promised was promised of the lines that count; taken off others, it would be offered a second time.
+    aside = {i for i in numbers if state_of(depot.lines[i], now, ages) is not None}
+    counted, rest = [i for i in numbers if i not in aside], [i for i in numbers if i in aside]
+    lines = (
+        _taken(depot.lines, [*counted, *rest], base)
+        if leaves
+        else _returned(depot.lines, [*rest, *counted], base)
+    )
     return [depot.changed(lines=lines)]
 
 
 def _taken(lines: Sequence[StockLine], numbers: Sequence[int], base: float) -> list[StockLine]:
-    """The lines less what left, what expires first first. Where more left than was counted, the count was wrong: what
+    """The lines less what left, in this order. Where more left than was counted, the count was wrong: what
     is left is unknown."""
     after, left = list(lines), base
     for i in numbers:
@@ -199,6 +211,7 @@ def _taken(lines: Sequence[StockLine], numbers: Sequence[int], base: float) -> l
 
 
 def _returned(lines: Sequence[StockLine], numbers: Sequence[int], base: float) -> list[StockLine]:
+    """The lines with what came back, put on the last that is known."""
     after = list(lines)
     known = [i for i in numbers if value_of(lines[i].quantity) is not None]
     if known:

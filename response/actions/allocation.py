@@ -1,5 +1,7 @@
 """Allocation: take lines of a proposal, decline them, and move what was assigned until it has arrived."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -51,6 +53,7 @@ def _accepted(
     sources = _named(workspace, actor, ["depot", "unit"], [one.source_id for one in choices], _source)
     for choice in choices:
         _same_request(workspace, actor, requests[choice.request_id], choice)
+    _one_task_each(choices, sources)
     _enough_stock(workspace, actor, choices, requests, sources, live, seen)
     made: list[Record] = [
         assignment(requests[one.request_id], sources[one.source_id], one, now=now) for one in choices
@@ -97,8 +100,10 @@ def _source(found: Record) -> Depot | Unit:
 
 
 def _same_request(workspace: Workspace, actor: Actor, request: Request, choice: Choice) -> None:
-    if choice.quantity <= 0:
-        raise Invalid(f"{choice.quantity:g} {request.unit} is nothing to assign", remedy="give more than 0")
+    if not 0 < choice.quantity < math.inf:
+        raise Invalid(
+            f"{choice.quantity:g} {request.unit} is nothing to assign", remedy="give a number above 0"
+        )
     if choice.version is not None and choice.version != request.version:
         raise _changed_since(workspace, actor, request, choice.version)
 
@@ -127,6 +132,16 @@ def _still_needed(request: Request, live: Iterable[Assignment], wanted: float) -
     return before + wanted
 
 
+def _one_task_each(choices: Sequence[Choice], sources: dict[str, Depot | Unit]) -> None:
+    """Raise where a unit is chosen more than once: parts of it cannot go to different places."""
+    for name, times in Counter(one.source_id for one in choices).items():
+        if times > 1 and isinstance(sources[name], Unit):
+            raise Invalid(
+                f"{sources[name].name!r} is chosen for {times} lines",
+                remedy="send a unit to one request only",
+            )
+
+
 def _enough_stock(
     workspace: Workspace,
     actor: Actor,
@@ -138,16 +153,19 @@ def _enough_stock(
 ) -> None:
     """Raise unless every source can give all that is chosen from it together."""
     taken: dict[tuple[str, tuple[str, str]], float] = {}
+    # What is chosen is rounded in the request's unit, what there is counted in base units.
+    rounding: dict[tuple[str, tuple[str, str]], float] = {}
     let_go: dict[tuple[str, tuple[str, str]], Rules] = {}
     for one in choices:
         asked = measure(requests[one.request_id].resource_type, requests[one.request_id].unit)
         held = (one.source_id, asked.key)
         taken[held] = taken.get(held, 0.0) + one.quantity * asked.factor
+        rounding[held] = rounding.get(held, 0.0) + ENOUGH * max(1.0, asked.factor)
         let_go[held] = let_go.get(held, Rules()).or_else(one.rules)
     book = ledger(live)
     for (source_id, key), quantity in taken.items():
         free = _free(workspace, sources[source_id], key, book, let_go[source_id, key])
-        if quantity > free + ENOUGH:
+        if quantity > free + rounding[source_id, key]:
             raise _too_little(workspace, actor, sources[source_id], key, free, quantity, live, seen)
 
 
@@ -269,6 +287,7 @@ def _moved(
         unit=_linked(workspace, actor, Unit, one.unit_id),
         received=received,
         now=workspace.clock.now(),
+        ages=ageing(workspace.settings, "depot"),
     )
 
 
