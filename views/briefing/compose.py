@@ -128,7 +128,7 @@ def _changed(kit: Kit) -> list[Block]:
     shown = told[:most]
     if kit.order.template == "brief" or not shown:
         items = tuple(changed.item(line, now=now, zone=kit.zone) for line in _picked(told, most))
-        return [Bullets(items, empty=empty, more=more), *_rest(found)]
+        return [Bullets(items, empty=empty, more=more), *([] if shown else _rest(found))]
     groups = changed.grouped(shown)
     lists: list[Block] = [
         Bullets(tuple(changed.item(line, now=now, zone=kit.zone) for line in lines), title=name,
