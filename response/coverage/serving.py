@@ -18,6 +18,8 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
 THREATENING = frozenset({"extreme", "severe", "moderate"})
+UNSAID = frozenset({"unknown"})
+"""Severities nobody has stated: what lies in such an area serves perhaps."""
 CERTAIN = frozenset({"observed", "likely", "unknown"})
 NOT_NOW = frozenset({"future", "past"})
 BUSY = frozenset({"assigned", "en_route", "on_scene", "returning"})
@@ -40,19 +42,21 @@ class Rules:
 
 
 def serving(
-    frame: gpd.GeoDataFrame, service: Service, rules: Rules, *, threatened: Bools
+    frame: gpd.GeoDataFrame, service: Service, rules: Rules, *, threatened: Bools, perhaps: Bools
 ) -> gpd.GeoDataFrame:
     """One row a facility of the service, index its id: name, state, counts, doubt, why, places, geometry.
 
     ``counts``: it serves as far as is known. ``doubt``: it serves perhaps, nobody knows. ``why`` is why it is
     passed over or in doubt (None: it counts). ``places`` are free (NaN: not known or not counted in places).
+    ``threatened`` rows lie in a hazard area, ``perhaps`` in one whose severity nobody has stated.
     """
     mine = of_service(frame, service)
-    threatened = threatened[np.isin(frame.index, mine.index)]
+    asked = np.isin(frame.index, mine.index)
     why, doubt, places = _JUDGES[service.kind](mine, service, rules)
     conditions = rules.conditions
     if conditions.hazards:
-        why = _first((threatened, "in_hazard"), rest=why)
+        why = _first((threatened[asked], "in_hazard"), rest=why)
+        doubt = _first((perhaps[asked], "hazard_unsaid"), rest=doubt)
     why = _first((mine.geometry.isna().to_numpy(), "no_place"), rest=why)
     passed = np.array([word is not None for word in why], dtype=bool)
     return gpd.GeoDataFrame(
@@ -120,15 +124,20 @@ def changed(frame: gpd.GeoDataFrame, change: Change) -> gpd.GeoDataFrame:
     )
 
 
-def in_danger(frame: gpd.GeoDataFrame, hazards: gpd.GeoDataFrame, now: datetime) -> Bools:
+def in_danger(
+    frame: gpd.GeoDataFrame,
+    hazards: gpd.GeoDataFrame,
+    now: datetime,
+    severities: frozenset[str] = THREATENING,
+) -> Bools:
     """Which rows lie in a hazard area that keeps them from serving.
 
-    A hazard counts when it is moderate or worse, observed or likely, under way, and not one the shelter is stated
-    to be safe for (a word of ``safe_for`` in the name of the event).
+    A hazard counts when it is of these severities (moderate or worse), observed or likely, under way, and not one the
+    shelter is stated to be safe for (a word of ``safe_for`` in the name of the event).
     """
     found = np.zeros(len(frame), dtype=bool)
     safe = frame["safe_for"].tolist() if "safe_for" in frame else [None] * len(frame)
-    for hazard in hazards[_keeps_from_serving(hazards, now)].itertuples():
+    for hazard in hazards[_keeps_from_serving(hazards, now, severities)].itertuples():
         event = str(hazard.event).casefold()
         spared = np.array(
             [any(word.casefold() in event for word in words or ()) for words in safe], dtype=bool
@@ -138,10 +147,10 @@ def in_danger(frame: gpd.GeoDataFrame, hazards: gpd.GeoDataFrame, now: datetime)
     return found
 
 
-def _keeps_from_serving(hazards: gpd.GeoDataFrame, now: datetime) -> Bools:
+def _keeps_from_serving(hazards: gpd.GeoDataFrame, now: datetime, severities: frozenset[str]) -> Bools:
     begun = hazards["onset"].isna() | (hazards["onset"] <= now)
     mask = (
-        hazards["severity"].isin(THREATENING)
+        hazards["severity"].isin(severities)
         & hazards["certainty"].isin(CERTAIN)
         & ~hazards["urgency"].isin(NOT_NOW)
         & begun

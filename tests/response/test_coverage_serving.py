@@ -161,3 +161,20 @@ def test_a_shelter_nobody_may_see_is_not_there(workspace, put):
     partner = Actor("P", "Liaison", roles=frozenset({"partner"}), jurisdictions=frozenset({"*"}))
     assert prepare(workspace, partner, Ask()).facilities.empty
     assert queries.coverage(workspace, partner).services == 0
+
+
+def test_a_hazard_of_unknown_severity_leaves_what_lies_in_it_in_doubt(said):
+    flood = HazardArea(name="Flood", event="Flood", geometry=HERE.buffer(0.001))
+    assert said(Ask(), shelter("A", 1, 1), shelter("B", 4, 4), flood) == {
+        "Hall A": "hazard_unsaid?",
+        "Hall B": None,
+    }
+    assert set(said(Ask(conditions=Conditions(hazards=False))).values()) == {None}
+
+
+def test_another_name_is_another_answer(workspace, ann, put):
+    settle(workspace)
+    (hall,) = put(shelter("A", 1, 1))
+    assert queries.coverage(workspace, ann).facilities["name"].tolist() == ["Hall A"]
+    put(hall.changed(name="Lincoln High School"))
+    assert queries.coverage(workspace, ann).facilities["name"].tolist() == ["Lincoln High School"]

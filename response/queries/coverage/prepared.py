@@ -13,7 +13,7 @@ from data.profiles import FOLDER, Profile, profiles
 from data.workspace import Workspace
 from response.ageing import ageing
 from response.coverage.ask import Ask
-from response.coverage.serving import Rules, changed, in_danger, serving
+from response.coverage.serving import THREATENING, UNSAID, Rules, changed, in_danger, serving
 from response.coverage.terms import Terms, terms, travel_of
 from response.queries.coverage.demand import Demand, demand
 from response.queries.memory import memory
@@ -52,7 +52,7 @@ def prepare(workspace: Workspace, actor: Actor, ask: Ask, *, at: datetime | None
         people,
         facilities,
         network,
-        _key(workspace, actor, ask, applied, facilities, people, network),
+        _key(workspace, actor, ask, applied, facilities, people, network, at),
     )
 
 
@@ -74,15 +74,22 @@ def judged(
         ageing(workspace.settings, ask.service.kind),
         applied.m2_per_person,
     )
-    threatened = threats(workspace, actor, frame, at=at)
-    return changed(serving(frame, ask.service, rules, threatened=threatened), ask.change)
+    threatened, perhaps = (
+        threats(workspace, actor, frame, at=at, severities=s) for s in (THREATENING, UNSAID)
+    )
+    return changed(serving(frame, ask.service, rules, threatened=threatened, perhaps=perhaps), ask.change)
 
 
 def threats(
-    workspace: Workspace, actor: Actor, frame: gpd.GeoDataFrame, *, at: datetime | None
+    workspace: Workspace,
+    actor: Actor,
+    frame: gpd.GeoDataFrame,
+    *,
+    at: datetime | None,
+    severities: frozenset[str],
 ) -> np.ndarray:
-    """Which rows lie in a hazard area that keeps them from serving."""
-    return in_danger(frame, snapshot(workspace, actor, "hazard_area", at), moment(workspace, at))
+    """Which rows lie in a hazard area of these severities that keeps them from serving."""
+    return in_danger(frame, snapshot(workspace, actor, "hazard_area", at), moment(workspace, at), severities)
 
 
 def in_places(ready: Prepared) -> gpd.GeoDataFrame:
@@ -128,6 +135,7 @@ def _key(
     facilities: gpd.GeoDataFrame,
     people: Demand | None,
     network: Roads | None,
+    at: datetime | None,
 ) -> str:
     digest = hashlib.blake2b(digest_size=16)
     parts = [
@@ -135,11 +143,14 @@ def _key(
         network.key if network else "straight",
     ]  # fmt: skip
     digest.update("\n".join(parts).encode())
-    for column in ("counts", "doubt", "why", "places", "state", "role"):
+    for column in ("name", "counts", "doubt", "why", "places", "state", "role"):
         digest.update(repr(facilities[column].tolist()).encode())
     digest.update(repr(facilities.index.tolist()).encode())
     digest.update(b"".join(wkb or b"-" for wkb in facilities.geometry.to_wkb()))
     if people is not None:
-        digest.update(people.areas["seq"].to_numpy().tobytes())
+        # All of them: people may be counted by a county and listed by its towns.
+        places = snapshot(workspace, actor, "jurisdiction", at)
+        digest.update(places["seq"].to_numpy().tobytes())
+        digest.update(repr(people.areas.index.tolist()).encode())
         digest.update(repr(len(people.points)).encode())
     return digest.hexdigest()

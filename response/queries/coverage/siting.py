@@ -20,6 +20,7 @@ from geo.progress import Progress
 from geo.proximity import nearest
 from response.coverage.ask import Ask, Site
 from response.coverage.plan import P_MAX, TIME_LIMIT_S, Plan
+from response.coverage.serving import THREATENING, UNSAID
 from response.queries.coverage.demand import Demand
 from response.queries.coverage.prepared import Prepared, in_places, prepare, threats
 from response.queries.memory import memory
@@ -126,7 +127,7 @@ def candidates(
     frame = frame[~frame.index.isin([site.id for site in ask.change.opened])]
     if not ask.conditions.hazards or frame.empty:
         return frame, 0
-    danger = threats(workspace, actor, frame, at=at)
+    danger = threats(workspace, actor, frame, at=at, severities=THREATENING | UNSAID)
     return frame[~danger], int(danger.sum())
 
 
@@ -166,7 +167,7 @@ def _reference(workspace: Workspace) -> gpd.GeoDataFrame | None:
 
 def _digest(found: gpd.GeoDataFrame) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr((found.index.tolist(), found["places"].tolist())).encode())
+    digest.update(repr((found.index.tolist(), found["name"].tolist(), found["places"].tolist())).encode())
     digest.update(b"".join(found.geometry.to_wkb()))
     return digest.hexdigest()
 
