@@ -78,6 +78,12 @@ class Background:
             self._forget()
             return task
 
+    def state(self, key: Hashable) -> State | None:
+        """How the work of a key stands; None where it is not known."""
+        with self._lock:
+            task = self._tasks.get(key)
+            return None if task is None else task.state
+
     def stop(self, key: Hashable) -> None:
         """Stop the work; asking for it again gives the stopped task until it is `dropped`."""
         with self._lock:

@@ -85,6 +85,10 @@ def under_way() -> None:
     if waiting is None:
         return
     key = ("issue", session.token("work"), waiting.turn)
+    if work.background().state(key) == "stopped":
+        session.remember("brief_issuing", None)
+        session.remember("said", "Stopped: nothing was issued.")
+        st.rerun()
     try:
         outcome = work.show("brief_issue", key, _job(waiting), label="Issuing", steps=briefing_made.STEPS)
     except Exception:

@@ -47,10 +47,12 @@ def bar() -> None:
         _choice("brief_place", ALL_PLACES, _places(), width=190)
         _choice("brief_since", LAST, {str(hours): f"Since {hours} h ago" for hours in HOURS}, width=190)
         moved = _changes_since()
+        older = workspace().clock.now() - frozen()[0] >= timedelta(minutes=1)
         st.button(
             f"Make it of now ({words.count(moved, 'change')} since)" if moved else "Make it of now",
-            key="brief_renew", icon=":material/update:", on_click=renew, disabled=session.read_only() or not moved,
-            type="primary" if moved else "secondary", help="Freeze the picture anew; what you wrote stays",
+            key="brief_renew", icon=":material/update:", on_click=renew,
+            disabled=session.read_only() or not (moved or older), type="primary" if moved else "secondary",
+            help="Freeze the picture anew; what you wrote stays",
         )  # fmt: skip
 
 
