@@ -25,10 +25,11 @@ def coverage_curve(
     wanted: float | None,
     theme: Theme = "light",
     before: pd.DataFrame | None = None,
+    mark: str = "standard",
 ) -> go.Figure:
     """Share of people against the way to the nearest; the standard marked. ``curve``: columns limit, share (0 to 1).
 
-    ``before``: the same without the scenario, drawn dashed.
+    ``before``: the same without the scenario, drawn dashed. ``mark``: what the limit is called.
     """
     drawn = figure(theme, HEIGHT_PX)
     ink, quiet, _ = INKS[theme]
@@ -45,7 +46,7 @@ def coverage_curve(
         showlegend=before is not None,
     )  # fmt: skip
     drawn.add_vline(
-        x=limit * scale, line={"color": ink, "width": 1.2}, annotation_text=f"standard {limit * scale:g} {said}",
+        x=limit * scale, line={"color": ink, "width": 1.2}, annotation_text=f"{mark} {limit * scale:g} {said}",
         annotation_position="bottom right", annotation_font={"color": ink, "size": 11},
     )  # fmt: skip
     if wanted is not None:

@@ -63,7 +63,7 @@ def _standard(now: Ask) -> Ask:
     found, first = queries.coverage_standards(workspace(), now.service)
     if not found:
         st.html('<span class="mu-caveat">no standard known</span>', width="content")
-        return now
+        return replace(now, standard=None)
     keys, chosen = list(found), now.standard or first
     picked = st.selectbox(
         "Standard", keys, index=keys.index(chosen) if chosen in keys else 0, key=_key(f"standard_{now.service.key}"),

@@ -79,10 +79,12 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
     curve = curves.coverage_curve(
         found.curve, limit=terms.limit, unit=terms.unit, wanted=terms.share, theme=session.theme(),
         before=None if before is None else before.curve,
+        mark="standard" if terms.figure == "standard" else "limit",
     )  # fmt: skip
     st.plotly_chart(curve, theme=None, config=charts.CONFIG, key="coverage_curve")
-    st.html(render("section.html", title="Take it along"))
-    coverage_files.show(found)
+    if not session.wall():
+        st.html(render("section.html", title="Take it along"))
+        coverage_files.show(found)
 
 
 def _table(found: queries.CoverageAnswer) -> None:

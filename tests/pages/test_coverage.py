@@ -1,6 +1,7 @@
 """The Coverage screen over the small exercise: ask, look, change, find sites, keep, take along."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ from tests.response.coverage_ground import NORTH_BANK, SOUTH_BANK, settle, shelt
 pytestmark = pytest.mark.slow  # runs whole screens
 
 NORTH = grid.at(1, 5)
+ROUNDS = count(1)
 HERE = {"minutes": 5.0, "conditions": Conditions(hazards=False)}
 """The town lies in a flood warning, in which nothing serves otherwise."""
 
@@ -39,8 +41,7 @@ def words(test: AppTest) -> str:
 def ask(test: AppTest, **parts) -> AppTest:
     """As a scenario that is loaded: the controls are drawn anew from it."""
     test.session_state["muster_reach"] = Ask(**parts)
-    rounds = test.session_state["muster_reach_round"] if "muster_reach_round" in test.session_state else 0
-    test.session_state["muster_reach_round"] = rounds + 1
+    test.session_state["muster_reach_round"] = next(ROUNDS)
     return finished(test.run())
 
 
