@@ -8,9 +8,11 @@ from data.schema import Scenario
 from data.schema.vocab import Status
 from data.workspace import Workspace
 from response.actions.base import load, manage, save
+from response.assigning import STRICTEST
 from response.coverage.ask import Ask
 from response.coverage.plan import Plan
 from response.queries.coverage.scenarios import COVERAGE, result_of
+from response.queries.under_way import by_id
 
 NAME_MAX = 200
 
@@ -30,6 +32,8 @@ def save_scenario(
     name = name.strip()
     if not name:
         raise Invalid("a scenario without a name cannot be found again", remedy="name it in a few words")
+    # It tells names and places of what it drops, moves and opens: who may not see these may not see it.
+    named = by_id(workspace, actor, ask.change.names, at).values()
     result = result_of(workspace, actor, ask, at=at)
     parameters = {
         "about": COVERAGE,
@@ -42,6 +46,10 @@ def save_scenario(
         parameters=parameters,
         result=result,
         notes=notes,
+        sensitivity=max(
+            [Scenario(name=name).sensitivity, *(one.sensitivity for one in named)], key=STRICTEST.index
+        ),
+        withheld=any(one.withheld for one in named),
         observed_at=workspace.clock.now(),
     )
     return save(workspace, actor, scenario, reason="scenario kept")

@@ -101,6 +101,11 @@ class Change:
         """How many things differ from what is."""
         return len(self.dropped) + len(self.moved) + len(self.opened) + len(self.closed)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of what is dropped, moved and opened."""
+        return (*self.dropped, *(one.id for one in self.moved), *(site.id for site in self.opened))
+
     def lines(self) -> tuple[BaseGeometry, ...]:
         """The roads closed, as lines (points where only one place is named)."""
         return tuple(
@@ -183,12 +188,15 @@ def read_text(text: str | None) -> Ask:
 def read_change(value: Mapping[str, Any]) -> Change:
     """A what-if from plain values."""
     _known(value, Change, "a change")
-    return Change(
+    change = Change(
         dropped=_each(value, "dropped", str),
         moved=_each(value, "moved", lambda one: Moved(str(one["id"]), *_place((one["lon"], one["lat"])))),
         opened=_each(value, "opened", _site),
         closed=_each(value, "closed", _line),
     )
+    if len({site.id for site in change.opened}) < len(change.opened):
+        raise Invalid("opened names a site twice", remedy="give each site its own id")
+    return change
 
 
 def _site(one: Mapping[str, Any]) -> Site:

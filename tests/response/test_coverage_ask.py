@@ -19,7 +19,9 @@ changes = st.builds(
     dropped=st.lists(names, max_size=3).map(tuple),
     moved=st.lists(st.builds(Moved, names, degrees, degrees), max_size=2).map(tuple),
     opened=st.lists(
-        st.builds(Site, names, names, degrees, degrees, st.one_of(st.none(), st.floats(0, 1e5))), max_size=2
+        st.builds(Site, names, names, degrees, degrees, st.one_of(st.none(), st.floats(0, 1e5))),
+        max_size=2,
+        unique_by=lambda site: site.id,
     ).map(tuple),
     closed=st.lists(st.lists(st.tuples(degrees, degrees), min_size=1, max_size=3).map(tuple), max_size=2).map(
         tuple
@@ -103,3 +105,9 @@ def test_a_plan_nobody_can_mean_is_refused(value):
 def test_a_plan_survives_its_values():
     plan = Plan("facility/school", "p_median", 4)
     assert read_plan(plan.as_dict()) == plan
+
+
+def test_a_site_is_opened_once():
+    site = {"id": "x", "name": "Hall", "lon": 1.0, "lat": 2.0}
+    with pytest.raises(Invalid, match="twice"):
+        read({"change": {"opened": [site, site]}})

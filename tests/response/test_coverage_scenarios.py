@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -109,6 +110,36 @@ def test_what_is_withheld_or_restricted_stays_behind(town, ann, put):
     assert list(made.tables["coverage_facilities"]["name"]) == ["Hall A"]
     assert made.tables["coverage_people"]["covered"].sum() == SOUTH_BANK
     assert b"Safe house" not in layers_to_bytes(made.tables, made.facts)
+
+
+def test_a_scenario_that_opens_what_is_withheld_keeps_it_behind_as_well(town, ann, put):
+    put(shelter("W", 1, 5, name="Safe house", stage="standby", withheld=True, sensitivity="restricted"))
+    ask = queries.with_sites(queries.new_sites(town, ann, Ask(minutes=5.0), Plan(p=1)))
+    assert [site.name for site in ask.change.opened] == ["Safe house"]
+    made = queries.coverage_tables(town, ann, ask)
+    assert list(made.tables["coverage_facilities"]["name"]) == ["Hall A"]
+    assert made.tables["coverage_people"]["covered"].sum() == SOUTH_BANK
+    assert b"Safe house" not in layers_to_bytes(made.tables, made.facts)
+    kept = actions.save_scenario(town, ann, ask, name="With it")
+    assert (kept.sensitivity.value, kept.withheld) == ("restricted", True)
+    plain = actions.save_scenario(town, ann, OPENED, name="Without it")
+    assert (plain.sensitivity.value, plain.withheld) == ("internal", False)
+    planner = replace(ann, roles=frozenset({"planner"}))
+    assert [one.record.name for one in queries.scenarios(town, planner)] == ["Without it"]
+
+
+def test_the_same_answer_at_another_time_is_told_as_of_that_time(town, ann, clock):
+    start = clock.now()
+    queries.coverage(town, ann, Ask(minutes=5.0))
+    clock.forward(timedelta(hours=3))
+    then = start + timedelta(hours=1)
+    assert queries.coverage(town, ann, Ask(minutes=5.0)).moment == clock.now()
+    assert queries.coverage(town, ann, Ask(minutes=5.0), at=then).moment == then
+    assert (
+        queries.coverage_tables(town, ann, Ask(minutes=5.0), at=then)
+        .facts["as_of"]
+        .startswith("2026-05-19T12:00")
+    )
 
 
 def test_an_exercise_says_so_in_the_names_of_its_layers(town, ann, tmp_path):

@@ -1,6 +1,6 @@
 """Who is reached by a service within a standard, over the roads as they are: the whole answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -117,7 +117,16 @@ def coverage(
         return None
     people = ready.demand
     kept = memory(workspace.store).part("coverage", KEPT, weigh=_weight, weight_max=POINTS_MAX)
-    return cast(CoverageAnswer, kept.made(ready.key, lambda: _answer(workspace, ready, people, at, progress)))
+    found = cast(
+        CoverageAnswer, kept.made(ready.key, lambda: _answer(workspace, ready, people, at, progress))
+    )
+    # The same answer at another moment: it is told as of the one asked for, by the closures that stand then.
+    now, then = (
+        moment(workspace, at),
+        workspace.store.revision() if at is None else workspace.store.revision_at(at),
+    )
+    same = (found.moment, found.revision, found.roads) == (now, then, ready.roads)
+    return found if same else replace(found, moment=now, revision=then, roads=ready.roads)
 
 
 def coverage_key(workspace: Workspace, actor: Actor, ask: Ask = Ask(), *, at: datetime | None = None) -> str:

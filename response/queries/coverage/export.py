@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from data.access import Actor
+from data.access import Actor, local_person
 from data.exchange.about import stamp
 from data.workspace import Workspace
 from geo.progress import Progress
@@ -15,6 +15,7 @@ from response.coverage.ask import Ask
 from response.coverage.people import CLASSES
 from response.queries.coverage.answer import CoverageAnswer, coverage
 from response.queries.snapshots import snapshot
+from response.queries.under_way import by_id
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ def coverage_tables(
 ) -> CoverageFiles | None:
     """What a file of the answer holds; None where nobody knows where people live.
 
-    Worked out from what may leave: nothing withheld or restricted is in it, in no figure and no place.
+    Worked out from what may leave: nothing withheld or restricted is in it, in no figure and no place, nor what the
+    scenario does with it.
     """
     outward = replace(actor, outward=True)
+    ask = _outward(workspace, outward, ask)
     answer = coverage(workspace, outward, ask, at=at, progress=progress)
     if answer is None:
         return None
@@ -57,6 +60,23 @@ def coverage_tables(
         name: facts[name] for name in ("standard", "limit", "unit", "travel", "as_of", "revision", "mode")
     }
     return CoverageFiles({name: table.assign(**said) for name, table in tables.items()}, facts)
+
+
+def _outward(workspace: Workspace, outward: Actor, ask: Ask) -> Ask:
+    """The question without the records that may not leave: a scenario carries names and places of its own."""
+    change, names = ask.change, ask.change.names
+    hidden = (
+        by_id(workspace, local_person(), names, None).keys() - by_id(workspace, outward, names, None).keys()
+    )
+    return replace(
+        ask,
+        change=replace(
+            change,
+            dropped=tuple(name for name in change.dropped if name not in hidden),
+            moved=tuple(one for one in change.moved if one.id not in hidden),
+            opened=tuple(site for site in change.opened if site.id not in hidden),
+        ),
+    )
 
 
 def _people(answer: CoverageAnswer) -> gpd.GeoDataFrame:
