@@ -20,12 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     assets, var = options.assets.resolve(), options.var.resolve()
     try:
-        _step(
-            "map JavaScript",
-            npm.needed(assets, dev=options.dev),
-            lambda: npm.install(assets, dev=options.dev),
-        )
+        first = npm.needed(assets, dev=options.dev)
+        _step("map JavaScript", first, lambda: npm.install(assets, dev=options.dev))
         _basemap(var, assets / "node_modules")
+        if first:
+            _fonts()
     except SetupError as error:
         print(f"set-up stopped: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -41,6 +40,15 @@ def _basemap(var: Path, modules: Path) -> None:
         basemap.build(var, modules)
 
     _step("basemap", stamp.needed(var, modules), build)
+
+
+def _fonts() -> None:
+    """Say which of the most used scripts a PDF cannot print here, and what to install for them."""
+    from views.briefing.fonts import unprintable
+
+    for script in unprintable(["中", "か", "한", "م", "ש", "ह", "ไ"]):
+        said = f"PDF briefings cannot print {script.name} here; on Debian: apt-get install {script.package}"
+        print(f"fonts: {said}")  # noqa: T201
 
 
 def _step(name: str, needed: bool, work: Callable[[], None]) -> None:

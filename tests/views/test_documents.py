@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -45,6 +46,12 @@ CASES = {
 @pytest.fixture(scope="module")
 def document() -> Document:
     return sample.document()
+
+
+@cache
+def made(form: str) -> bytes:
+    """The plain document in a form, drawn once for all that only read it."""
+    return FORMS[form](sample.document())
 
 
 def plain(text: str) -> str:
@@ -103,7 +110,7 @@ READERS = {"pdf": pdf_words, "pptx": slide_words, "html": page_words, "xlsx": sh
 
 @pytest.mark.parametrize("form", READERS)
 def test_every_form_says_the_same_figures_headline_and_changes(form, document):
-    said = READERS[form](FORMS[form](document))
+    said = READERS[form](made(form))
     for one in document.figures():
         assert plain(one.value) in said and plain(one.label) in said and plain(one.completeness) in said
     assert plain(document.headline) in said
@@ -114,7 +121,7 @@ def test_every_form_says_the_same_figures_headline_and_changes(form, document):
 
 @pytest.mark.parametrize("form", READERS)
 def test_every_form_states_mode_moment_revision_author_sources_standards_and_completeness(form, document):
-    said, about = READERS[form](FORMS[form](document)), document.about
+    said, about = READERS[form](made(form)), document.about
     told = ("EXERCISE", "00:00 CDT", "revision 42", about.made_by, *about.sources, *about.standards)
     for words in (*told, *about.completeness):
         assert plain(words) in said, words
@@ -122,7 +129,7 @@ def test_every_form_states_mode_moment_revision_author_sources_standards_and_com
 
 @pytest.mark.parametrize("form", ["pdf", "pptx", "html"])
 def test_every_form_has_every_row_of_every_table(form, document):
-    said = READERS[form](FORMS[form](document))
+    said = READERS[form](made(form))
     for block in document.blocks():
         if isinstance(block, Table):
             cells = [cell if isinstance(cell, str) else cell.text for row in block.rows for cell in row]
@@ -132,13 +139,13 @@ def test_every_form_has_every_row_of_every_table(form, document):
 
 @pytest.mark.parametrize("form", ["pdf", "pptx", "html"])
 def test_every_chart_has_its_finding_its_source_and_its_age(form, document):
-    said = READERS[form](FORMS[form](document))
+    said = READERS[form](made(form))
     for chart in (block for block in document.blocks() if isinstance(block, Chart)):
         assert plain(chart.title) in said and plain(chart.source) in said and plain(chart.age) in said
 
 
 def test_every_page_of_a_pdf_shows_the_mode_the_moment_and_its_number(document):
-    pages = [plain(page.extract_text()) for page in PdfReader(io.BytesIO(pdf(document))).pages]
+    pages = [plain(page.extract_text()) for page in PdfReader(io.BytesIO(made("pdf"))).pages]
     for number, page in enumerate(pages, 1):
         assert "EXERCISE" in page and "revision42" in page and f"Page{number}of{len(pages)}" in page
 
@@ -155,7 +162,7 @@ def test_a_brief_is_one_page(name):
 
 def test_a_slides_charts_hold_the_documents_figures(document):
     held = {}
-    for slide in Presentation(io.BytesIO(pptx(document))).slides:
+    for slide in Presentation(io.BytesIO(made("pptx"))).slides:
         for shape in slide.shapes:
             if shape.has_chart:
                 held[slide.shapes.title.text_frame.text] = shape.chart
@@ -186,7 +193,7 @@ def check_series(chart: Chart, drawn) -> None:
 
 
 def test_a_slide_has_a_title_notes_with_sources_and_the_mode(document):
-    deck = Presentation(io.BytesIO(pptx(document)))
+    deck = Presentation(io.BytesIO(made("pptx")))
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
     for slide in list(deck.slides)[:-1]:
         assert slide.shapes.title.text_frame.text
@@ -195,7 +202,7 @@ def test_a_slide_has_a_title_notes_with_sources_and_the_mode(document):
 
 
 def test_a_workbook_holds_the_raw_figures_and_every_row(document):
-    book = load_workbook(io.BytesIO(xlsx(document)))
+    book = load_workbook(io.BytesIO(made("xlsx")))
     rows = list(book["Key figures"].iter_rows(values_only=True))
     assert [row[rows[0].index("value")] for row in rows[1:]] == [one.raw for one in document.figures()]
     many = sample.document(incidents=1000)
@@ -219,7 +226,7 @@ def test_a_geopackage_names_its_layers_after_the_mode_and_keeps_every_record(tmp
     import pyogrio
 
     path = tmp_path / "map.gpkg"
-    path.write_bytes(gpkg(document))
+    path.write_bytes(made("gpkg"))
     layers = [name for name, _ in pyogrio.list_layers(path)]
     assert set(layers) == {f"EXERCISE_{name}" for name in sample.frames()}
     assert len(gpd.read_file(path, layer="EXERCISE_incident")) == 3
@@ -239,7 +246,7 @@ def test_another_making_time_gives_other_bytes(form, document):
 
 
 def test_no_date_in_slides_or_workbook_is_the_clocks(document):
-    for drawn in (pptx(document), xlsx(document)):
+    for drawn in (made("pptx"), made("xlsx")):
         check_dates(drawn)
 
 
@@ -293,7 +300,7 @@ def test_unknown_figures_are_said_to_be_unknown_and_never_drawn_as_zero():
 
 
 def test_a_shelter_over_capacity_is_marked_and_not_cut(document):
-    said = pdf_words(pdf(document))
+    said = pdf_words(made("pdf"))
     assert "130of100" in said and "Oneshelterholdsmorepeoplethanithasplaces" in said
 
 
