@@ -59,14 +59,15 @@ def show(order: Order, frozen: briefing_order.Frozen, found: queries.BriefingDat
             briefing_list.show()
     final = briefing_order.written(order, sentences)
     document = briefing_made.document(found, final)
+    key = (*briefing_order.key(final, frozen), document.about.made_by)
+    made = briefing_made.Draft(final, key, document)
     with right:
         with told():
-            briefing_files.buttons(final, found, document)
+            briefing_files.buttons(made)
         said = f"As known {words.on_day(found.moment, desk.zone())} · revision {words.number(found.revision)} · draft"
         st.html(render("caveat.html", text=said))
         with told(), st.container(key="paper"):
-            key = (*briefing_order.key(final, frozen), document.about.made_by)
-            st.iframe(briefing_made.page(key, document), height=PAPER_PX)
+            st.iframe(briefing_made.page(made).decode(), height=PAPER_PX)
 
 
 live()

@@ -11,7 +11,7 @@ from data.schema import Briefing
 from geo.progress import Progress
 from pages.parts import briefing_made, identity, session, work
 from pages.parts.desk import workspace
-from response import actions, queries
+from response import actions
 from response.briefing import FORMATS, Order
 from views.briefing import forms
 from views.briefing.model import Document
@@ -29,14 +29,14 @@ class Issue:
     actor: Actor
 
 
-def buttons(order: Order, found: queries.BriefingData, draft: Document) -> None:
+def buttons(draft: briefing_made.Draft) -> None:
     """A button for each form, and one that issues it."""
     with st.container(key="brief_files", horizontal=True, vertical_alignment="center", gap="small"):
         for name in FORMATS:
             form = forms.FORMS[name]
             st.download_button(
-                form.word, data=briefing_made.drawer(draft, name), mime=form.media_type, on_click="ignore",
-                file_name=forms.file_name(draft, form), icon=":material/download:", key=f"brief_{name}",
+                form.word, data=_data(draft, name), mime=form.media_type, on_click="ignore",
+                file_name=forms.file_name(draft.document, form), icon=":material/download:", key=f"brief_{name}",
                 help="A draft: it has no number and is not kept",
             )  # fmt: skip
         st.space("stretch")
@@ -44,8 +44,12 @@ def buttons(order: Order, found: queries.BriefingData, draft: Document) -> None:
             "Issue", key="brief_issue", type="primary", icon=":material/send:", disabled=session.read_only(),
             help="Number it, sign it and keep its files",
         ):  # fmt: skip
-            ask(order, draft)
+            ask(draft.order, draft.document)
     under_way()
+
+
+def _data(draft: briefing_made.Draft, name: str) -> bytes | Callable[[], bytes]:
+    return briefing_made.page(draft) if name == "html" else briefing_made.drawer(draft, name)
 
 
 def ask(order: Order, draft: Document) -> None:

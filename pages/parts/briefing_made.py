@@ -1,7 +1,7 @@
 """The briefing the screen shows: its data, worked out behind the screen, and the document made of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from views.briefing import forms
 from views.briefing.compose import Ground, compose
 from views.briefing.model import Document
 
+AHEAD = ("pdf", "pptx")
 STEPS = {
     "figures": "figures",
     "coverage": "who is reached",
@@ -64,15 +65,54 @@ def ground(opened: Workspace) -> Ground:
     return lambda bounds: basemap.around(folder, bounds, exercise=exercise)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A document, what was asked for, and the key that names everything it depends on."""
+
+    order: Order
+    key: tuple[Any, ...]
+    document: Document
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has written into it yet."""
+        order = self.order
+        return order.headline is None and order.sentences is None and not order.remarks
+
+
+def page(draft: Draft) -> bytes:
+    """The HTML form."""
+    return _page(draft.key, draft.document)
+
+
 @st.cache_data(max_entries=6, show_spinner=False)
-def page(key: tuple[Any, ...], _document: Document) -> str:
-    """The HTML form, kept by everything it depends on."""
-    return forms.FORMS["html"].draw(_document).decode()
+def _page(key: tuple[Any, ...], _document: Document) -> bytes:
+    return forms.FORMS["html"].draw(_document)
 
 
-def drawer(draft: Document, name: str) -> Callable[[], bytes]:
-    """Draws a form when it is asked for: outside a run of the screen."""
-    return lambda: forms.FORMS[name].draw(draft)
+def drawer(draft: Draft, name: str) -> Callable[[], bytes]:
+    """Gives a form when it is asked for, outside a run of the screen: from the work behind it, where it is drawn once.
+
+    PDF and slides of a draft nobody has written into are drawn ahead, so that they are there when they are asked for.
+    """
+    behind, place, key = (
+        work.background(),
+        f"{session.token('work')}/brief_{name}",
+        ("drawn", name, *draft.key),
+    )
+
+    def drawn(_: Progress) -> bytes:
+        return forms.FORMS[name].draw(draft.document)
+
+    def take() -> bytes:
+        if behind.state(key) in ("failed", "stopped"):
+            behind.drop(key)
+        found: bytes = behind.ask(place, key, drawn).answer
+        return found
+
+    if draft.untouched and name in AHEAD:
+        behind.ask(place, key, drawn)
+    return take
 
 
 def numbered(draft: Document, number: str, actor: Actor, made_at: datetime) -> Document:
