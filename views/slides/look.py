@@ -136,10 +136,9 @@ def write(
 
 def style(paragraph: Any, size: float, *, bold: bool = False, ink: RGBColor = INK) -> None:
     """Size, weight and colour of a paragraph's words; right to left where its first letter is."""
-    font = paragraph.font
-    font.size, font.bold, font.name, font.color.rgb = Pt(size), bold, FONT, ink
     for run in paragraph.runs:
-        run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(size), bold, FONT, ink
+        font = run.font
+        font.size, font.bold, font.name, font.color.rgb = Pt(size), bold, FONT, ink
     if standing.right_to_left(paragraph.text):
         paragraph._p.get_or_add_pPr().set("rtl", "1")
 
