@@ -43,7 +43,9 @@ def prove(connection: Any, path: Path) -> int:
     for name, body in _held(connection):
         held += 1
         if sha256(body).hexdigest() != digests.get(name):
-            raise StoreUnavailable(f"'{path}' is damaged (briefing file {name})", remedy="use an older backup")
+            raise StoreUnavailable(
+                f"'{path}' is damaged (briefing file {name})", remedy="use an older backup"
+            )
     return held
 
 

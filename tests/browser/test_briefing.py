@@ -48,7 +48,9 @@ def test_all_three_documents_within_ten_seconds_of_a_fresh_start(browser, raccoo
     for name, start in FORMS.items():
         assert taken[name].startswith(start)
         assert len(taken[name]) > 20_000
-    assert seconds < TEN_S, f"the page stood after {ready:.1f} s, the documents were there after {seconds:.1f} s"
+    assert seconds < TEN_S, (
+        f"the page stood after {ready:.1f} s, the documents were there after {seconds:.1f} s"
+    )
 
 
 @pytest.fixture(scope="module")
