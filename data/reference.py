@@ -13,7 +13,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 import geopandas as gpd
 import pandas as pd
 
-from data.errors import NotFound
+from data.errors import NotFound, UnusableFile
 
 CATALOGUE = "catalogue.json"
 COLUMNS = ["name", "title", "file", "rows", "crs", "source", "licence", "date", "notes"]
@@ -92,11 +92,18 @@ def entry(folder: Path, name: str) -> dict[str, Any]:
 
 
 def load(folder: Path, name: str) -> gpd.GeoDataFrame:
-    """The frame registered under ``name``; NotFound where the catalogue or its file lacks it."""
+    """The frame registered under ``name``; NotFound where the catalogue or its file lacks it, UnusableFile where the
+    file cannot be read."""
     path = folder / str(entry(folder, name)["file"])
     if not path.exists():
         raise NotFound(f"{path} is missing", remedy="bring it in again, or `./muster reference remove` it")
-    return gpd.read_parquet(path)
+    try:
+        return gpd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise UnusableFile(
+            f"the reference data '{name}' cannot be read ({error})",
+            remedy="bring it in again with ./muster reference add",
+        ) from error
 
 
 def catalogue(folder: Path) -> pd.DataFrame:

@@ -20,6 +20,7 @@ WHY = {
     "full": "full",
     "not_accepting": "open but taking nobody",
     "in_hazard": "in a hazard area",
+    "expired": "its stock has expired",
     "hazard_unsaid": "in a hazard area of unknown severity",
     "committed": "busy elsewhere",
     "out_of_service": "out of service",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import geopandas as gpd
@@ -189,7 +189,9 @@ def _capacity(frame: gpd.GeoDataFrame, rules: Rules) -> NDArray[np.float64]:
 def _depots(
     frame: gpd.GeoDataFrame, service: Service, rules: Rules
 ) -> tuple[Words, Words, NDArray[np.float64]]:
-    lines = [_lines(lines, service.of) for lines in frame["lines"]]
+    kept = [_lines(lines, service.of) for lines in frame["lines"]]
+    lines = [[line for line in mine if not _expired(line, rules)] for mine in kept]
+    gone = np.array([bool(mine) and not some for mine, some in zip(kept, lines, strict=True)], dtype=bool)
     figures = [[line.get("quantity") or {} for line in mine] for mine in lines]
     known = [[one for one in mine if one.get("value") is not None] for mine in figures]
     held = np.array([sum(one["value"] for one in mine) for mine in known], dtype=np.float64)
@@ -199,9 +201,15 @@ def _depots(
     why, doubt = _none(frame), _none(frame)
     if rules.conditions.full:
         doubt = _first((none_known | (partly & (held == 0)), "unknown_stock"), rest=doubt)
-        why = _first(((held == 0) & ~none_known & ~partly, "empty"), rest=why)
+        why = _first((gone, "expired"), ((held == 0) & ~none_known & ~partly, "empty"), rest=why)
         why, doubt = _by_age(why, doubt, old, np.zeros(len(frame), dtype=bool), rules)
     return why, doubt, np.full(len(frame), np.nan)
+
+
+def _expired(line: Mapping[str, Any], rules: Rules) -> bool:
+    """By the day in UTC, as where stock is promised."""
+    day = line.get("expires_on")
+    return day is not None and date.fromisoformat(str(day)[:10]) < rules.now.date()
 
 
 def _all_old(figures: Sequence[Mapping[str, Any]], rules: Rules) -> bool:

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from data import reference
-from data.errors import NotFound
+from data.errors import NotFound, UnusableFile
 
 
 def _frame(*names: str) -> gpd.GeoDataFrame:
@@ -49,6 +49,13 @@ def test_an_empty_folder_has_an_empty_catalogue(tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="'towns' is not in"):
+        reference.load(tmp_path, "towns")
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_remedy(tmp_path: Path) -> None:
+    _put(tmp_path, "towns", _frame("Ames"))
+    (tmp_path / "towns.parquet").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(UnusableFile, match=r"'towns' cannot be read .* reference add"):
         reference.load(tmp_path, "towns")
 
 

@@ -93,6 +93,21 @@ def test_depots_count_while_they_hold_some_and_are_in_doubt_where_nobody_counted
     }
 
 
+def test_stock_that_has_expired_is_no_stock(said):
+    def lines(*days):
+        figure = QuantityFigure(value=10, observed_at=START)
+        return [StockLine(resource_type="cots", unit="cot", quantity=figure, expires_on=day) for day in days]
+
+    yesterday, today = START.date() - timedelta(days=1), START.date()
+    depots = [
+        Depot(name="Expired", geometry=HERE, lines=lines(yesterday)),
+        Depot(name="Partly", geometry=HERE, lines=lines(yesterday, None)),
+        Depot(name="Last day", geometry=HERE, lines=lines(today)),
+    ]
+    assert said(Ask(COTS), *depots) == {"Expired": "expired", "Partly": None, "Last day": None}
+    assert set(said(Ask(COTS, conditions=Conditions(full=False))).values()) == {None}
+
+
 def test_hospitals_that_are_down_or_send_patients_elsewhere_do_not_count(said):
     found = said(
         Ask(HOSPITALS),
