@@ -93,12 +93,12 @@ def test_in_print_the_charts_are_still_pictures_and_the_tools_are_gone(opened):
 
 
 OVERLAPS = """() => {
-  const boxes = [...document.querySelectorAll("svg.map .label")].filter((node) => node.getAttribute("display") !== "none")
-    .map((node) => node.getBBox()).map((box, n) => {
-      const node = [...document.querySelectorAll("svg.map .label")].filter((one) => one.getAttribute("display") !== "none")[n];
-      const move = (node.getAttribute("transform") || "translate(0 0)").match(/-?[\\d.e-]+/g).map(Number);
-      return [box.x + move[0], box.y + move[1], box.x + move[0] + box.width, box.y + move[1] + box.height];
-    });
+  const seen = [...document.querySelectorAll("svg.map .label")].filter((one) => one.getAttribute("display") !== "none");
+  const boxes = seen.map((node) => {
+    const box = node.getBBox();
+    const move = (node.getAttribute("transform") || "translate(0 0)").match(/-?[\\d.e-]+/g).map(Number);
+    return [box.x + move[0], box.y + move[1], box.x + move[0] + box.width, box.y + move[1] + box.height];
+  });
   let found = 0;
   boxes.forEach((a, n) => boxes.slice(n + 1).forEach((b) => {
     if (a[0] + .1 < b[2] && b[0] + .1 < a[2] && a[1] + .1 < b[3] && b[1] + .1 < a[3]) found += 1;
