@@ -124,4 +124,6 @@ def _population(folder: Path, name: str, _: int) -> gpd.GeoDataFrame | None:
     except NotFound:
         return None
     column = PEOPLE if PEOPLE in frame else "population"
-    return frame.rename(columns={column: PEOPLE})[[PEOPLE, "geometry"]].to_crs("EPSG:4326")
+    points = frame.rename(columns={column: PEOPLE})[[PEOPLE, "geometry"]].to_crs("EPSG:4326")
+    # Where labels repeat, a point could not be told from another.
+    return points if points.index.is_unique else points.reset_index(drop=True)

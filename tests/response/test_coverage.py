@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from data import reference
 from data.errors import Invalid, NotFound
 from data.schema import Closure, HazardArea, Jurisdiction, Shelter
 from geo.errors import Cancelled
@@ -204,3 +205,14 @@ def test_what_can_be_asked_about_is_what_there_is(town, ann):
 def test_a_question_nobody_can_mean_is_refused(town, ann):
     with pytest.raises(Invalid):
         Service.read("boats")
+
+
+def test_the_worst_place_is_found_where_labels_of_population_points_repeat(town, ann):
+    points = settle(town)
+    reference.register(
+        town.settings.var / "reference", f"{town.name}/population", points.set_axis([7] * len(points)),
+        source="a test", licence="CC0", date="2026-01-01",
+    )  # fmt: skip
+    totals = queries.coverage(town, ann, Ask(minutes=5.0)).totals
+    assert totals.covered == SOUTH_BANK
+    assert totals.worst_in == "North bank"
