@@ -34,8 +34,10 @@ def when(about: About) -> str:
 
 
 def made(about: About) -> str:
-    """Who made it and when."""
-    return f"{about.made_by}, {words.on_day(about.made_at, about.zone)}"
+    """Who made it and when; the hour alone where it was the day of the moment itself."""
+    same_day = words.local(about.made_at, about.zone).date() == words.local(about.moment, about.zone).date()
+    at = words.at_time if same_day else words.on_day
+    return f"{about.made_by}, {at(about.made_at, about.zone)}"
 
 
 def running(about: About) -> dict[str, str]:
@@ -46,7 +48,7 @@ def running(about: About) -> dict[str, str]:
     )
     complete = f"Completeness: {'; '.join(about.completeness) or 'nothing is missing'}"
     return {
-        "when": fitted(f"{when(about)} · made by {made(about)}", FOOT_PT - 50, FOOT_SIZE),
+        "when": fitted(f"{when(about)} · made by {made(about)}", FOOT_PT - 46, FOOT_SIZE),
         "basis": fitted(basis, FOOT_PT, FOOT_SIZE),
         "complete": fitted(complete, FOOT_PT, FOOT_SIZE),
     }
