@@ -1,6 +1,6 @@
 """The way between two things: by road under the closures of a moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -67,7 +67,8 @@ def trip(
     kept = memory(workspace.store).part("trips", TRIPS_KEPT)
     made = kept.made(key, lambda: _found(origin, target, start, end, chosen, known))
     assert isinstance(made, Trip)
-    return made
+    # Kept for everybody: the records are told as this actor may see them, the roads as of this moment.
+    return replace(made, origin=origin, target=target, roads=known)
 
 
 def trip_key(workspace: Workspace, found: Trip) -> str:

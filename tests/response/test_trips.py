@@ -4,8 +4,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from data.access import EVERYWHERE, Actor
 from data.errors import Invalid, NotFound
-from data.schema import Closure, Incident, Shelter, Unit
+from data.schema import Closure, Contact, Incident, Shelter, Unit
 from response import queries
 from tests import grid
 
@@ -48,11 +49,23 @@ def test_what_lies_in_the_incidents_area_is_measured(town, ann, put):
 def test_there_and_back_are_asked_for_apart_and_remembered(town, ann, put):
     flood, shelter = put(Incident(name="Flood", event="flood", geometry=grid.at(0, 0)), hall(3, 0))
     first = queries.trip(town, ann, flood.id, shelter.id)
-    assert queries.trip(town, ann, flood.id, shelter.id) is first
+    assert queries.trip(town, ann, flood.id, shelter.id).line is first.line
     back = queries.trip(town, ann, shelter.id, flood.id)
     assert list(back.line.coords) == list(first.line.coords)[::-1]
     put(Closure(name="Road", cause="flood", geometry=grid.at(1.5, 0)))
     assert queries.trip(town, ann, flood.id, shelter.id).road_m > first.road_m
+
+
+def test_what_is_remembered_shows_nobody_more_than_they_may_see(town, ann, put):
+    desk = Contact(name="Site manager", phone="+1 515 555 0100")
+    flood, shelter = put(
+        Incident(name="Flood", event="flood", geometry=grid.at(0, 0), sensitivity="public"),
+        hall(3, 0).changed(contacts=[desk], sensitivity="public"),
+    )
+    assert queries.trip(town, ann, flood.id, shelter.id).target.contacts
+    reader = Actor("A reader", "Citizen", roles=frozenset({"public"}), jurisdictions=frozenset({EVERYWHERE}))
+    found = queries.trip(town, reader, flood.id, shelter.id)
+    assert (found.status, found.target.contacts) == ("ok", [])
 
 
 def test_a_moved_record_has_another_way(town, ann, put):
