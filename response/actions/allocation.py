@@ -13,7 +13,7 @@ from data.store import Query
 from data.workspace import Workspace
 from response.actions.base import load, manage, report
 from response.ageing import ageing
-from response.assigning import Choice, assignment, declined, is_declined, moved, promised, tasked
+from response.assigning import STRICTEST, Choice, assignment, declined, is_declined, moved, promised, tasked
 from response.demand import ENOUGH, promised_to
 from response.ledger import Ledger, ledger
 from response.measures import measure
@@ -223,6 +223,8 @@ def decline_allocation(
         name=text if len(text) <= NAME_LETTERS else text[: NAME_LETTERS - 1] + "…",
         text=text, type="decision", person=actor.name, position=actor.position, about_id=request.id,
         incident_ids=request.incident_ids, observed_at=now,
+        sensitivity=max((one.sensitivity for one in (request, *sources)), key=STRICTEST.index),
+        withheld=any(one.withheld for one in (request, *sources)),
     )  # fmt: skip
     made = [declined(request, source, reason.strip(), now=now) for source in sources]
     workspace.store.save(actor, [*made, entry], reason=f"allocation declined: {reason.strip()}")

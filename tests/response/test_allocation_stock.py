@@ -1,5 +1,6 @@
 """Stock and units once and once only: lines that do not count, units of measure, quantities that cannot be meant."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,3 +69,17 @@ def test_a_unit_is_not_shared_out_between_requests(workspace, ann, put):
         actions.accept_allocation(
             workspace, ann, [Choice(first.id, bus.id, 0.5), Choice(second.id, bus.id, 0.5)]
         )
+
+
+def test_the_journal_names_a_declined_source_only_to_those_who_may_see_it(workspace, ann, put):
+    asked, plain, secret = put(
+        request(100),
+        depot(line(80), name="Plain"),
+        depot(line(80), name="Secret").changed(withheld=True, sensitivity="restricted"),
+    )
+    for source in (plain, secret):
+        actions.decline_allocation(workspace, ann, asked.id, [source.id], reason="too far")
+    planner = replace(ann, roles=frozenset({"planner"}))
+    assert len(workspace.store.find(ann, ["entry"])) == 2
+    (seen,) = workspace.store.find(planner, ["entry"])
+    assert "Plain" in seen.name
