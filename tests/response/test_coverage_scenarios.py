@@ -12,7 +12,7 @@ import pytest
 from data.access import local_person
 from data.errors import Invalid
 from data.exchange import layers_to_bytes, table_to_csv
-from data.schema import Scenario
+from data.schema import Closure, Scenario
 from response import actions, queries
 from response.coverage import Ask, Change, Site
 from response.coverage.comparing import by_area
@@ -110,6 +110,19 @@ def test_what_is_withheld_or_restricted_stays_behind(town, ann, put):
     assert list(made.tables["coverage_facilities"]["name"]) == ["Hall A"]
     assert made.tables["coverage_people"]["covered"].sum() == SOUTH_BANK
     assert b"Safe house" not in layers_to_bytes(made.tables, made.facts)
+
+
+def test_a_file_says_where_something_that_may_not_leave_is_not_counted_in_it(town, ann, put):
+    whole = queries.coverage_tables(town, ann, Ask(minutes=15.0))
+    assert set(whole.tables["coverage_people"]["kept_back"]) == {"nothing"}
+    closures = [
+        Closure(name="Bridge", cause="water", geometry=grid.bridge(one), sensitivity="restricted")
+        for one in grid.BRIDGE_COLUMNS
+    ]
+    put(*closures)
+    made = queries.coverage_tables(town, ann, Ask(minutes=15.0))
+    assert made.tables["coverage_people"]["covered"].sum() == SOUTH_BANK + NORTH_BANK
+    assert made.facts["kept_back"].startswith("some closures")
 
 
 def test_a_scenario_that_opens_what_is_withheld_keeps_it_behind_as_well(town, ann, put):

@@ -44,7 +44,7 @@ def coverage_tables(
     answer = coverage(workspace, outward, ask, at=at, progress=progress)
     if answer is None:
         return None
-    facts = _facts(workspace, answer)
+    facts = _facts(workspace, answer) | {"kept_back": _kept_back(workspace, actor, outward, ask, at)}
     borders = snapshot(workspace, outward, "jurisdiction", at).geometry
     tables = {
         "coverage_people": _people(answer),
@@ -57,7 +57,8 @@ def coverage_tables(
         ),
     }
     said = {
-        name: facts[name] for name in ("standard", "limit", "unit", "travel", "as_of", "revision", "mode")
+        name: facts[name]
+        for name in ("standard", "limit", "unit", "travel", "kept_back", "as_of", "revision", "mode")
     }
     return CoverageFiles({name: table.assign(**said) for name, table in tables.items()}, facts)
 
@@ -77,6 +78,16 @@ def _outward(workspace: Workspace, outward: Actor, ask: Ask) -> Ask:
             opened=tuple(site for site in change.opened if site.id not in hidden),
         ),
     )
+
+
+def _kept_back(workspace: Workspace, actor: Actor, outward: Actor, ask: Ask, at: datetime | None) -> str:
+    """Whether the answer could differ from the one on the screen: a closed road nobody is told of looks open."""
+    kinds = [ask.service.kind, "hazard_area", *(["closure"] if ask.by_road else [])]
+    more = any(
+        len(snapshot(workspace, actor, kind, at)) > len(snapshot(workspace, outward, kind, at))
+        for kind in kinds
+    )
+    return "some closures, hazards or facilities may not leave and are not counted" if more else "nothing"
 
 
 def _people(answer: CoverageAnswer) -> gpd.GeoDataFrame:
