@@ -35,6 +35,9 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 STARTS_WITHIN_S = 90
 SETTLES_MS = 4000
 """The map draws its layers after the page is done."""
+WORKING = '[class*="st-key-work_"]'
+WORKS_WITHIN_S = 60
+"""Work behind a screen, such as measuring coverage; its bar goes when the answer is there."""
 
 
 class NoPicture(MusterError):
@@ -99,6 +102,9 @@ def _shoot(context: Any, address: str, file: Path) -> list[str]:
     page.goto(address)
     page.wait_for_selector(READY, timeout=STARTS_WITHIN_S * 1000)
     page.wait_for_timeout(SETTLES_MS)
+    while page.locator(WORKING).count():
+        page.wait_for_selector(WORKING, state="detached", timeout=WORKS_WITHIN_S * 1000)
+        page.wait_for_timeout(SETTLES_MS)
     page.wait_for_selector(READY)
     troubles += [
         f"shows an exception: {text[:200]}" for text in page.locator(".stException").all_inner_texts()

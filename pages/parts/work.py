@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.progress import Progress
 from pages.parts import session
@@ -52,16 +53,26 @@ def show(
     _wait(task)
     if task.state == "done":
         session.remember(f"work_{name}", task)
+        _take_bar_away(name)
         return Outcome(task.answer, True)
     if task.state == "failed":
         background().drop(key)
         return Outcome(task.answer, True)  # raises
     if task.state == "running":
+        session.remember(f"work_bar_{name}", True)
         _bar(name, key, task, label, dict(steps or {}))
     else:
         _stopped(name, key)
     last: Task | None = session.recall(f"work_{name}")
     return Outcome(last.answer if last else None, False)
+
+
+def _take_bar_away(name: str) -> None:
+    """Where the fragment around the bar runs alone (news of the store), what the bar's own fragment drew would stay:
+    only a run of the whole page takes it away."""
+    context = get_script_run_ctx()
+    if session.take(f"work_bar_{name}") and context is not None and context.fragment_ids_this_run:
+        st.rerun()
 
 
 def _wait(task: Task) -> None:
