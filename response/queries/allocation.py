@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.access import Actor, local_person
+from data.errors import UnusableFile
 from data.schema import Assignment, Depot, Record, Request, Unit
 from data.workspace import Workspace
 from geo.progress import Progress
@@ -107,7 +108,7 @@ def allocation(
 
     Stock promised to assignments the actor may not see is not offered: of them only that it is gone is told.
     """
-    way = roads(workspace, actor, profile=PROFILE, at=at, closures=ask.closures)
+    way = _way(workspace, actor, ask, at)
     plain = replace(ask, fixed=())
     kept, key = memory(workspace.store).part("allocation", KEPT), _key(workspace, actor, plain, at, way)
     found = cast(
@@ -129,8 +130,16 @@ def allocation_key(
     workspace: Workspace, actor: Actor, *, ask: Ask = PLAIN, at: datetime | None = None
 ) -> str:
     """Names the answer: it changes with what it rests on, the minute, the scope and what was asked."""
-    way = roads(workspace, actor, profile=PROFILE, at=at, closures=ask.closures)
+    way = _way(workspace, actor, ask, at)
     return _key(workspace, actor, ask, at, way)
+
+
+def _way(workspace: Workspace, actor: Actor, ask: Ask, at: datetime | None) -> Roads | None:
+    """Today's roads; None, and so straight lines, where there are none or they cannot be read."""
+    try:
+        return roads(workspace, actor, profile=PROFILE, at=at, closures=ask.closures)
+    except UnusableFile:
+        return None
 
 
 def _key(workspace: Workspace, actor: Actor, ask: Ask, at: datetime | None, way: Roads | None) -> str:

@@ -51,6 +51,15 @@ def test_without_roads_the_distance_is_the_straight_line(workspace, ann, put):
     assert given(found) == [("North", 50)]
 
 
+def test_a_network_that_cannot_be_read_leaves_straight_lines(workspace, ann, put):
+    grid.lay(workspace.settings, workspace.name)
+    (workspace.settings.var / "reference" / workspace.name / "roads-car.parquet").write_bytes(b"damaged")
+    put(request(), depot("North", stock(80), place=shapely.Point(-93.50, 41.70)))
+    found = allocation(workspace, ann)
+    assert (found.roads, found.unit) == (None, "m")
+    assert given(found) == [("North", 50)]
+
+
 def test_by_road_todays_closures_decide_who_is_nearest(workspace, ann, put):
     grid.lay(workspace.settings, workspace.name)
     place = grid.at(1, 4)
