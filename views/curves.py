@@ -13,7 +13,7 @@ HEIGHT_PX = 215
 def title_of(within_share: float, share: float, unit: str, units: str) -> str:
     """What the curve shows, as a sentence: how far most people are."""
     if within_share != within_share:
-        return f"{words.share(share)} of people are reached at no distance"
+        return f"Fewer than {words.share(share)} of people are reached, however far they go"
     return f"{words.share(share)} of people are within {reach.limit(within_share, unit, units)}"
 
 

@@ -10,7 +10,7 @@ from geo.progress import Progress
 from pages.parts import desk, session, work
 from pages.parts.desk import workspace
 from response import queries
-from response.coverage import Ask, Change
+from response.coverage import Ask, Change, Service
 from response.coverage.plan import Plan
 
 STEPS = {
@@ -27,9 +27,15 @@ FRESH = Ask()
 
 
 def ask() -> Ask:
-    """The question; it stays while other screens are visited."""
-    found: Ask = session.recall("reach", FRESH)
-    return found
+    """The question; it stays while other screens are visited. The first is about shelters, or about what there is."""
+    found: Ask | None = session.recall("reach")
+    return found or replace(FRESH, service=_first())
+
+
+def _first() -> Service:
+    offered = queries.coverage_services(workspace(), session.actor(), at=session.at())
+    there = [one.service for one in offered if one.number]
+    return FRESH.service if FRESH.service in there or not there else there[0]
 
 
 def ask_for(wanted: Ask, *, anew: bool = False) -> None:

@@ -99,7 +99,7 @@ def test_the_curve_is_titled_with_its_finding_and_marks_the_standard(town):
     )
     drawn = curves.coverage_curve(found.curve, limit=5, unit="min", wanted=0.9)
     assert {note.text for note in drawn.layout.annotations} == {"standard 5 min", "asked 90%"}
-    assert curves.title_of(np.nan, 0.9, "min", "metric").endswith("at no distance")
+    assert curves.title_of(np.nan, 0.9, "min", "metric").endswith("however far they go")
 
 
 def test_the_gain_curve_says_what_one_more_site_would_add():
