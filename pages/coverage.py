@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import (
     coverage_asking,
     coverage_panel,
+    coverage_sites,
     coverage_state,
     coverage_whatif,
     editing,
@@ -66,11 +67,13 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
         for card in reach.cards(found, units=units, before=before):
             st.html(render("card.html", card=card, theme=session.theme()))
     left, right = st.columns(WIDTHS, gap="small")
+    with right, st.container(key="panel"):
+        coverage_panel.show(found, before)  # first: sites it finds are numbered on the map at once
     with left:
         sheets = reachmap.overlays(found, units=units, at=at.isoformat() if at else None)
-        mapview.show(PAGE, _state(sheets), layers=LAYERS)
-    with right, st.container(key="panel"):
-        coverage_panel.show(found, before)
+        sites = coverage_sites.marked()
+        marks = [] if sites is None or sites.chosen.empty else [reachmap.numbered(sites)]
+        mapview.show(PAGE, _state([*sheets, *marks]), layers=LAYERS)
 
 
 def _state(sheets: list[dict[str, object]]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from response.queries.coverage import CoverageAnswer
 from views import words
 from views.cards import Card
 
+OSM = "OpenStreetMap"
 STRAIGHT = "As the crow flies, ignores rivers and closures"
 REMEDY = (
     "Bring in population points (./muster reference add FILE --as population), or import jurisdictions that state "
@@ -37,6 +38,7 @@ WHY = {
     "unknown_places": "free places not known",
     "people_outside": "people who live in none of these",
 }
+CARD_WHY = {"stale": "out of date", "in_hazard": "in hazard areas", "hazard_unsaid": "in doubtful hazards"}
 BASIS = {
     "population_points": "people at each population point",
     "jurisdictions": "coarse: all people of a jurisdiction at one point of it",
@@ -86,7 +88,8 @@ def standard(terms: Terms, units: str = "metric") -> str:
     """The limit, what it is, and the standard with its edition: printed with every result."""
     said = limit(terms.limit, terms.unit, units)
     cited = terms.cited or "no standard"
-    parts = [f"{said} {TRAVEL[terms.travel]}", FIGURE[terms.figure], f"in place of {cited}" if terms.figure == "own"
+    plain = terms.figure == "suggested" and cited.endswith("not a standard")  # says itself that it is one
+    parts = [f"{said} {TRAVEL[terms.travel]}", "" if plain else FIGURE[terms.figure], f"in place of {cited}" if terms.figure == "own"
              and terms.cited else cited]  # fmt: skip
     if not terms.clock_known:
         parts.append("turnout not counted: too generous")
@@ -102,6 +105,30 @@ def roads(found: CoverageAnswer) -> str:
     standing = words.count(len(found.roads.closures), "closure")
     told = f"{standing}, {closed}" if found.ask.conditions.closures else f"closures left out, {closed}"
     return f"Roads: {found.roads.name}, built {found.roads.built_at:%d %b %Y}; {told}. {found.roads.source}"
+
+
+def basis_line(found: CoverageAnswer) -> str:
+    """Roads and people in one line; who made the roads is said aloud where their licence asks for it."""
+    people_said, *others = basis(found)[0].split(" · ")
+    said = "by population point" if found.basis == "population_points" else people_said.lower()
+    parts = [_network(found), said, *others]
+    if found.roads is not None and OSM in found.roads.source:
+        parts.append(f"© {OSM} contributors")
+    return " · ".join(parts)
+
+
+def _network(found: CoverageAnswer) -> str:
+    if found.roads is None:
+        return roads(found)
+    standing = words.count(len(found.roads.closures), "closure")
+    told = standing if found.ask.conditions.closures else "closures left out"
+    return f"{found.roads.name} roads of {found.roads.built_at:%d %b %Y}, {told}"
+
+
+def origin(found: CoverageAnswer) -> str:
+    """The roads at length: stretches closed, source, licence."""
+    licence = f" Licence: {found.roads.licence}." if found.roads is not None and found.roads.licence else ""
+    return roads(found) + licence
 
 
 def headline(found: CoverageAnswer, units: str = "metric") -> str:
@@ -148,8 +175,7 @@ def cards(found: CoverageAnswer, *, units: str, before: CoverageAnswer | None = 
         Card("worst", "Longest way", limit(totals.worst, terms.unit, units), unknown=totals.worst_at is None,
              note=totals.worst_in or "", age=f"on average {limit(totals.mean, terms.unit, units)}"),
         Card("services", f"{service_word(found.ask.service).capitalize()} that count", words.number(found.services),
-             of=f"of {words.number(len(found.facilities))}", note=passed_over(found, most=2) or "none is passed over",
-             note_title=passed_over(found, most=12)),
+             of=f"of {words.number(len(found.facilities))}", **_skipped_card(found)),
     ]  # fmt: skip
 
 
@@ -177,6 +203,20 @@ def passed_over(found: CoverageAnswer, *, most: int) -> str:
     """``53 not open, 2 full``: why facilities do not count."""
     told = [f"{words.number(part.value)} {why(part.key)}" for part in _skipped(found.left_out)]
     return words.listing(told, most=most)
+
+
+def _skipped_card(found: CoverageAnswer) -> dict[str, str]:
+    """Why facilities do not count, short enough for a card; at length on hover."""
+    first, *rest = _skipped(found.left_out) or [None]
+    if first is None:
+        return {"note": "none is passed over"}
+    others, title = sum(part.value for part in rest), passed_over(found, most=12)
+    return {
+        "note": f"{words.number(first.value)} {CARD_WHY.get(first.key or '', why(first.key))}",
+        "age": words.count(others, "for another reason", "for other reasons") if others else "",
+        "note_title": title,
+        "age_title": title,
+    }
 
 
 def why(key: str | None) -> str:
@@ -271,7 +311,7 @@ def class_words(found: CoverageAnswer, units: str = "metric") -> dict[str, str]:
         "stretched": f"stretched: up to {far}",
         "full": f"within {near}, but full",
         "uncovered": f"farther than {far}, or cut off",
-        "unknown": "not known: only something in doubt is near",
+        "unknown": "not known: in doubt",
     }
     there = {"full": found.ask.capacity, "unknown": bool(found.doubtful) or found.totals.unknown > 0}
     return {name: text for name, text in told.items() if there.get(name, True)}
@@ -280,6 +320,9 @@ def class_words(found: CoverageAnswer, units: str = "metric") -> dict[str, str]:
 def facilities(kind: str) -> str:
     """A facility type in the plural: ``fire stations``."""
     return _plural(kind.replace("_", " "))
+
+
+NO_AREAS = "Bring some in (./muster import FILE --kind jurisdiction) to see people by area."
 
 
 def outside(found: CoverageAnswer) -> str:

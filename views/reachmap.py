@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from response.queries.coverage import CoverageAnswer
+from response.queries.coverage import CoverageAnswer, NewSites
 from views import reach
 
 PEOPLE: dict[str, tuple[str, str]] = {
@@ -62,6 +62,25 @@ def overlays(found: CoverageAnswer, *, units: str, at: str | None = None) -> lis
             ],
         },
     ]
+
+
+def numbered(found: NewSites) -> dict[str, Any]:
+    """The sites found as a sheet that brings its own places: 1 is the one that helps most."""
+    rows = found.chosen.reset_index(names="id").itertuples()
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [float(row.lon), float(row.lat)]},
+            "properties": {
+                "number": number,
+                "name": str(row.name),
+                "said": f"reaches {reach.people(row.people)} more people",
+            },
+        }
+        for number, row in enumerate(rows, 1)
+    ]
+    data = {"type": "FeatureCollection", "features": features}
+    return {"id": "found", "title": "", "look": "numbers", "classes": [], "data": data}
 
 
 def _there(found: CoverageAnswer, name: str) -> bool:

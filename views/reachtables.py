@@ -71,7 +71,12 @@ def sites(found: NewSites) -> pd.DataFrame:
     """The new sites in the order of what each adds."""
     rows = found.chosen
     table = pd.DataFrame(
-        {"Site": rows["name"], "Reaches more": _whole(rows["people"]), "All reached": _whole(rows["total"])}
+        {
+            "No.": range(1, len(rows) + 1),
+            "Site": rows["name"],
+            "Reaches more": _whole(rows["people"]),
+            "All reached": _whole(rows["total"]),
+        }
     )
     if rows["places"].notna().any():
         table["Places"] = _whole(rows["places"])

@@ -42,7 +42,7 @@ def proof(found: NewSites, units: str) -> list[str]:
         best = f"Best found in {found.seconds:.0f} s; at most {words.share(found.gap)} better is possible"
     counted = f"{words.count(found.candidates, 'candidate')}"
     danger = f", {found.in_danger} more in hazard areas left out" if found.in_danger else ""
-    lines = [f"{best} · {counted}{danger} · places in the sites are not weighed in the choice"]
+    lines = [f"{best} · {counted}{danger}; their places are not weighed"]
     if found.status == "not_everyone":
         lines.append("With so few sites somebody who could be reached is not")
     if found.beyond >= 0.5:

@@ -31,8 +31,9 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
         render(
             "finding.html",
             title=reach.headline(found, session.units()),
-            lines=[reach.standard(found.terms, session.units()), *reach.basis(found), reach.roads(found)],
+            lines=[reach.standard(found.terms, session.units()), reach.basis_line(found)],
             note=found.terms.note,
+            source=reach.origin(found),
         )
     )
     _scenario(found)
@@ -68,10 +69,13 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
         )  # fmt: skip
     if found.facilities.empty:
         st.html(render("empty.html", title="There is none here.", remedy=reach.none_here(found)))
-    st.html(render("section.html", title="By jurisdiction, most people not reached first"))
-    _table(found)
+    if found.by_jurisdiction.empty:
+        st.html(render("empty.html", title="No jurisdiction has an outline here.", remedy=reach.NO_AREAS))
+    else:
+        st.html(render("section.html", title="By jurisdiction, most people not reached first"))
+        _table(found)
     outside = reach.outside(found)
-    if outside:
+    if outside and not found.by_jurisdiction.empty:
         st.html(render("caveat.html", text=outside))
     units, terms = session.units(), found.terms
     share = terms.share or SHARE_ASKED

@@ -23,10 +23,6 @@ def show() -> None:
         remedy = "Bring some in (./muster reference add FILE --as candidates), or import planned shelters or schools."
         st.html(render("empty.html", title="There are no candidates.", remedy=remedy))
         return
-    if st.button(
-        "Find the sites", key="reach_find", type="primary", icon=":material/search:", width="stretch"
-    ):
-        session.remember("reach_sites", plan)
     if session.recall("reach_sites") != plan:
         return
     outcome = coverage_state.new_sites(_without_taken(), plan)
@@ -56,12 +52,18 @@ def _plan() -> Plan | None:
             width="stretch", label_visibility="collapsed", help="Which places are candidates",
             format_func=lambda one: f"of {sitewords.source(one)} ({sources[one]})",
         )  # fmt: skip
-    model = st.selectbox(
-        "So that", MODELS, index=MODELS.index(last.model), key="reach_model", label_visibility="collapsed",
-        format_func=sitewords.model, help="What the sites are chosen for",
-    )  # fmt: skip
+    with st.container(
+        key="reach_goal", horizontal=True, gap="small", vertical_alignment="center", wrap=False
+    ):
+        model = st.selectbox(
+            "So that", MODELS, index=MODELS.index(last.model), key="reach_model", label_visibility="collapsed",
+            format_func=sitewords.model, help="What the sites are chosen for", width="stretch",
+        )  # fmt: skip
+        find = st.button("Find the sites", key="reach_find", type="primary", icon=":material/search:")
     plan = Plan(source, model, int(p))
     session.remember("reach_plan", plan)
+    if find:
+        session.remember("reach_sites", plan)
     return plan
 
 
@@ -82,8 +84,16 @@ def _answer(found: queries.NewSites) -> None:
                  height=HEAD_PX + ROW_PX * len(shown), column_config=numbers)  # fmt: skip
     taken = {site.id for site in coverage_state.ask().change.opened}
     if not taken.issuperset(found.chosen.index):
-        st.button("Show them on the map, before and after", key="reach_take", icon=":material/map:", width="stretch",
+        st.button("Try them: before and after", key="reach_take", icon=":material/compare:", width="stretch",
                   on_click=take, args=(found,))  # fmt: skip
+
+
+def marked() -> queries.NewSites | None:
+    """The sites last found, where they answer what is asked now: the map numbers them."""
+    found: queries.NewSites | None = session.recall("reach_found")
+    if found is None or session.recall("reach_sites") != found.plan or found.ask != _without_taken():
+        return None
+    return found
 
 
 def curve() -> None:

@@ -78,7 +78,7 @@ def test_where_the_next_shelters_go_is_answered_in_under_a_minute(screen, app):
     expect(answer).to_contain_text("600 more people within the standard", timeout=SLOW_MS)
     assert time.monotonic() - begun < ANSWERED_WITHIN_S
     expect(screen.locator(".st-key-panel")).to_contain_text("Proven: no other choice is better")
-    screen.get_by_role("button", name="Show them on the map, before and after").click()
+    screen.get_by_role("button", name="Try them: before and after").click()
     expect(finding(screen)).to_contain_text("Everybody is within", timeout=SLOW_MS)
     expect(screen.locator(".st-key-panel")).to_contain_text("Before and after")
     frame = map_frame(screen)

@@ -46,7 +46,9 @@ def test_the_way_is_drawn_with_its_minutes_and_goes_round_a_closed_bridge(browse
         with app.workspace() as opened:
             other = Closure(name="The other bridge", cause="flood", geometry=grid.bridge(5))
             opened.store.save(person(), [other], reason="the river rises")
-        until(lambda: not frame.locator(SAID).count(), within_s=SLOW_MS / 1000, what="there is no way any more")
+        until(
+            lambda: not frame.locator(SAID).count(), within_s=SLOW_MS / 1000, what="there is no way any more"
+        )
         page.get_by_text("cut off by closures").first.wait_for(timeout=SLOW_MS)
     finally:
         page.context.close()

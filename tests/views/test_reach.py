@@ -1,5 +1,7 @@
 """Coverage in words: the limit, the standard and its edition, what is unknown, what a scenario changes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,3 +109,17 @@ def test_the_gain_curve_says_what_one_more_site_would_add():
     assert curves.gain_title(gains, 2) == "2 sites reach 600 more; one more would add 20"
     assert curves.gain_title(gains.assign(people=0.0), 1) == "No candidate reaches anybody more"
     assert list(curves.gain_curve(gains, 2).data[0].y) == [500, 100, 20]
+
+
+def test_roads_and_people_stand_in_one_line_and_openstreetmap_is_named_where_it_is_the_source(town):
+    found = answer(town)
+    ours = reach.basis_line(found)
+    assert "roads of" in ours and "by population point" in ours and "OpenStreetMap" not in ours
+    theirs = replace(found, roads=replace(found.roads, source="OpenStreetMap, Geofabrik"))
+    assert reach.basis_line(theirs).endswith("© OpenStreetMap contributors")
+
+
+def test_the_card_says_the_first_reason_and_how_many_others_there_are(town):
+    card = {one.key: one for one in reach.cards(answer(town), units="metric")}["services"]
+    assert card.note == "1 not open" and card.age == ""
+    assert card.note_title == "1 not open"

@@ -53,7 +53,7 @@ class MapClient {
     this.channel = new Channel(options.token, (state) => this.hear(state));
     this.makeLayers();
     this.selection = new Selection(map, symbols, this.clock, this.layers);
-    this.overlays = new Overlays(map, symbols, this.points, (key) => this.picked(key));
+    this.overlays = new Overlays(map, symbols, this.points, (key) => this.picked(key), this.memory);
     this.way = new Way(map, symbols);
     this.drawing = new Drawing(map, symbols, this.status.strip,
       (geometry) => this.channel.send("drawn", { geometry }));

@@ -1,5 +1,5 @@
 // Extra sheets a page lays over the map: areas, people as dots of a class, things with symbols; each from one address.
-import { el, svgEl } from "./dom.js";
+import { el, icon, svgEl } from "./dom.js";
 import { covers, extent } from "./extent.js";
 import { ask } from "./server.js";
 import { Dot, outline } from "./dots.js";
@@ -9,6 +9,7 @@ const LARGEST_PX = 8;
 const [THIN_PX, THICK_PX] = [2, 9];
 const SETTLE_MS = 150;
 const BIGGEST_SHARE = 0.98;
+const EDGE_PX = 36;
 const THINGS_ORDER = 200;
 const THINGS_SCALE = 0.8;
 const PLAIN = { weight: 1, opacity: 0.7, fillOpacity: 0.45 };
@@ -19,15 +20,22 @@ const LOOKS = {
 };
 
 export class Overlays {
-  // ``points`` draws the things; ``pick`` is told which of them was clicked.
-  constructor(map, symbols, points, pick) {
-    Object.assign(this, { map, symbols, points, pick });
+  // ``points`` draws the things; ``pick`` hears which of them was clicked; ``memory`` keeps whether the key is folded.
+  constructor(map, symbols, points, pick, memory) {
+    Object.assign(this, { map, symbols, points, pick, memory });
     this.sheets = new Map();
     map.createPane("m-overlay").style.zIndex = 395;
     this.renderer = L.canvas({ pane: "m-overlay", padding: 0.2 });
     map.getPane("m-overlay").style.pointerEvents = "none";
-    this.key = el("div", { class: "m-panel m-key", hidden: true });
+    map.createPane("m-numbers").style.zIndex = 610; // above the symbols
+    this.keyBody = el("div", { class: "m-key-body", id: "m-key-body" });
+    this.keyFold = el("button", {
+      type: "button", class: "m-key-fold", "aria-controls": "m-key-body", onclick: () => this.fold(!this.folded, true),
+    }, icon("chevron"), el("span", {}, "Key"));
+    this.key = el("section", { class: "m-panel m-key", "aria-label": "Key", hidden: true }, this.keyFold, this.keyBody);
+    L.DomEvent.disableClickPropagation(this.key);
     map.getContainer().append(this.key);
+    this.fold(memory?.get("key") === "folded");
     map.on("moveend", () => {
       clearTimeout(this.settling);
       this.settling = setTimeout(() => this.moved(), SETTLE_MS);
@@ -35,11 +43,14 @@ export class Overlays {
   }
 
   // ``wanted``: [{id, url, title, look, tiled, property, size, classes: [{value, word, colour, shape}]}]; ``look`` is
-  // outline, dots or things, ``tiled`` asks for what the map shows at its zoom.
+  // outline, dots, things or numbers, ``tiled`` asks for what the map shows at its zoom; ``data`` comes without asking.
   show(wanted, revision) {
     const ids = new Set(wanted.map((sheet) => sheet.id));
     for (const [id, sheet] of this.sheets) if (!ids.has(id)) this.drop(id, sheet);
-    for (const sheet of wanted) this.fetch(sheet, revision);
+    for (const sheet of wanted) {
+      if (sheet.data) this.take(sheet);
+      else this.fetch(sheet, revision);
+    }
     this.legend(wanted);
   }
 
@@ -52,6 +63,30 @@ export class Overlays {
     sheet.group?.remove();
     for (const name of sheet.things ?? []) this.points.delete(name);
     sheet.things = [];
+  }
+
+  underKey() {
+    return this.map.getSize().y - (this.folded || this.key.hidden ? this.map.getSize().y : this.key.offsetTop);
+  }
+
+  // On the map and not under the key.
+  inSight(place) {
+    const [{ x, y }, size] = [this.map.latLngToContainerPoint(place), this.map.getSize()];
+    return x > EDGE_PX && x < size.x - EDGE_PX && y > EDGE_PX && y < size.y - this.underKey() - EDGE_PX;
+  }
+
+  // Places the page itself brings; where some are out of sight the map goes there, once.
+  take(wanted) {
+    const key = JSON.stringify(wanted.data);
+    const sheet = this.sheets.get(wanted.id) ?? {};
+    if (sheet.key === key) return;
+    this.sheets.set(wanted.id, Object.assign(sheet, { key, wanted, data: wanted.data }));
+    this.draw(sheet);
+    const places = sheet.group.getBounds();
+    if (places.isValid() && !sheet.group.getLayers().every((mark) => this.inSight(mark.getLatLng()))) {
+      this.map.fitBounds(places, { maxZoom: this.map.getZoom(), padding: [EDGE_PX, EDGE_PX],
+        paddingBottomRight: [EDGE_PX, EDGE_PX + this.underKey()] });
+    }
   }
 
   moved() {
@@ -83,6 +118,7 @@ export class Overlays {
   draw(sheet) {
     this.clear(sheet);
     if (sheet.wanted.look === "things") this.drawThings(sheet);
+    else if (sheet.wanted.look === "numbers") sheet.group = this.numbers(sheet.data).addTo(this.map);
     else sheet.group = this.drawn(sheet).addTo(this.map);
   }
 
@@ -107,6 +143,18 @@ export class Overlays {
       pointToLayer: (feature, place) => new Dot(place, {
         ...look(feature), ...common, radius: radius(feature), shape: this.classOf(wanted, feature.properties)?.shape,
       }),
+    });
+  }
+
+  // A badge beside each place, so that the symbol there stays seen and can be clicked.
+  numbers(data) {
+    return L.geoJSON(data, {
+      pointToLayer: ({ properties }, place) => L.marker(place, {
+        pane: "m-numbers", keyboard: false,
+        icon: L.divIcon({
+          className: "m-number", html: String(Number(properties.number)), iconSize: [22, 22], iconAnchor: [-4, 26],
+        }),
+      }).bindTooltip(() => this.words(properties), { className: "m-tip", direction: "top", offset: [15, -26] }),
     });
   }
 
@@ -161,8 +209,16 @@ export class Overlays {
       });
       return el("div", {}, el("h3", {}, title), ...rows);
     });
-    this.key.replaceChildren(...parts);
+    this.keyBody.replaceChildren(...parts);
     this.key.hidden = !parts.length;
+  }
+
+  fold(folded, remember = false) {
+    this.folded = folded;
+    this.key.classList.toggle("m-folded", folded);
+    this.keyFold.setAttribute("aria-expanded", String(!folded));
+    this.keyFold.setAttribute("aria-label", folded ? "Show the key" : "Fold the key");
+    if (remember) this.memory?.set("key", folded ? "folded" : "open");
   }
 
   ringSign(ink, word) {
