@@ -89,8 +89,8 @@ def standard(terms: Terms, units: str = "metric") -> str:
     said = limit(terms.limit, terms.unit, units)
     cited = terms.cited or "no standard"
     plain = terms.figure == "suggested" and cited.endswith("not a standard")  # says itself that it is one
-    parts = [f"{said} {TRAVEL[terms.travel]}", "" if plain else FIGURE[terms.figure], f"in place of {cited}" if terms.figure == "own"
-             and terms.cited else cited]  # fmt: skip
+    parts = [f"{said} {TRAVEL[terms.travel]}", "" if plain else FIGURE[terms.figure],
+             f"in place of {cited}" if terms.figure == "own" and terms.cited else cited]  # fmt: skip
     if not terms.clock_known:
         parts.append("turnout not counted: too generous")
     return " · ".join(part for part in parts if part)
