@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.browser.conftest import FLAGS
 from tests.views import sample
 from views.briefing.html import html
 
@@ -12,23 +11,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def opened(chromium, tmp_path_factory):
+def opened(browser, tmp_path_factory):
     """The page of a hostile document, what it asked for and what went wrong on it."""
-    from playwright.sync_api import sync_playwright
-
     file = tmp_path_factory.mktemp("page") / "briefing.html"
     file.write_bytes(html(sample.document(sample.HOSTILE, incidents=40, ground=True)))
     asked, troubles = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-        page.goto(file.as_uri())
-        page.wait_for_selector(".plot .main-svg")
-        yield page, asked, troubles
-        browser.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.goto(file.as_uri())
+    page.wait_for_selector(".plot .main-svg")
+    yield page, asked, troubles
+    page.close()
 
 
 def test_it_asks_for_nothing_but_itself_and_runs_nothing_typed(opened):
