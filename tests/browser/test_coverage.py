@@ -83,8 +83,8 @@ def test_where_the_next_shelters_go_is_answered_in_under_a_minute(screen, app):
     expect(screen.locator(".st-key-panel")).to_contain_text("Before and after")
     frame = map_frame(screen)
     frame.wait_for_function(
-        "() => window.__muster.client.overlays.sheets.get('things')?.data.features"
-        ".some((one) => one.properties.class === 'opened')"
+        "() => window.__muster.client.overlays.sheets.get('things')?.data?.features"
+        "?.some((one) => one.properties.class === 'opened')"
     )
     assert overlay(frame, "people") > 0
     keep(screen, "Without the bridges")
