@@ -17,6 +17,7 @@ from tests.browser.running import (
     running,
     settled,
     sign_in,
+    until,
 )
 from tests.pages.ground import person
 from tests.response.coverage_ground import NORTH_BANK, settle, shelter
@@ -86,7 +87,7 @@ def test_where_the_next_shelters_go_is_answered_in_under_a_minute(screen, app):
         "() => window.__muster.client.overlays.sheets.get('things')?.data?.features"
         "?.some((one) => one.properties.class === 'opened')"
     )
-    assert overlay(frame, "people") > 0
+    until(lambda: overlay(frame, "people") > 0, within_s=SLOW_MS / 1000, what="the people are drawn")
     keep(screen, "Without the bridges")
     with app.workspace() as town:
         (kept,) = queries.scenarios(town, person())

@@ -12,6 +12,7 @@ const BIGGEST_SHARE = 0.98;
 const EDGE_PX = 36;
 const THINGS_ORDER = 200;
 const THINGS_SCALE = 0.8;
+const AGAIN_MS = 2000;
 const PLAIN = { weight: 1, opacity: 0.7, fillOpacity: 0.45 };
 const LINE = { opacity: 0.85, fill: false };
 const LOOKS = {
@@ -111,7 +112,11 @@ export class Overlays {
       Object.assign(sheet, { tag: answer.tag, data: answer.data, address });
       this.draw(sheet);
     } catch {
-      sheet.key = null; // asked again at the next news
+      if (sheet.key !== key) return; // a newer question is on its way
+      sheet.key = null;
+      setTimeout(() => {
+        if (sheet.key === null && this.sheets.get(wanted.id) === sheet) this.fetch(sheet.wanted, sheet.revision);
+      }, AGAIN_MS);
     }
   }
 
