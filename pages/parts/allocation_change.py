@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import allocation_ask, identity, session
+from pages.parts import allocation_ask, dialogs, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions
@@ -20,7 +20,7 @@ def begin(request_id: str) -> None:
     _change()
 
 
-@st.dialog("Another depot or quantity", width="medium")
+@dialogs.dialog("Another depot or quantity", width="medium")
 def _change() -> None:
     with told():
         before = allocation_ask.answer(allocation_ask.asked())
@@ -71,7 +71,7 @@ def decline(request_id: str, source_ids: tuple[str, ...]) -> None:
     _decline()
 
 
-@st.dialog("Why not?", width="small")
+@dialogs.dialog("Why not?", width="small")
 def _decline() -> None:
     request_id, source_ids = session.recall("alloc_decline")
     with st.form("decline_form", border=False):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.errors import Conflict
 from data.schema import Assignment
-from pages.parts import allocation_take, desk, identity, session
+from pages.parts import allocation_take, desk, dialogs, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions, queries
@@ -72,7 +72,7 @@ def _pending() -> Assignment:
     return record
 
 
-@st.dialog("Handed over", width="small")
+@dialogs.dialog("Handed over", width="small")
 def _handed_over() -> None:
     made = _pending()
     assignment_id, version, stage = session.recall(STEP)
@@ -91,7 +91,7 @@ def _handed_over() -> None:
             _go(assignment_id, version, stage, received=came if came != made.quantity else None)
 
 
-@st.dialog("Call it off", width="small")
+@dialogs.dialog("Call it off", width="small")
 def _call_off() -> None:
     made = _pending()
     assignment_id, version, stage = session.recall(STEP)

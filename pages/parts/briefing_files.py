@@ -9,7 +9,7 @@ from data.access import Actor
 from data.briefings import Made
 from data.schema import Briefing
 from geo.progress import Progress
-from pages.parts import briefing_made, identity, session, work
+from pages.parts import briefing_made, dialogs, identity, session, work
 from pages.parts.desk import workspace
 from response import actions
 from response.briefing import FORMATS, Order
@@ -58,7 +58,7 @@ def ask(order: Order, draft: Document) -> None:
         _dialog(order, draft)
 
 
-@st.dialog("Issue this briefing", width="small")
+@dialogs.dialog("Issue this briefing", width="small")
 def _dialog(order: Order, draft: Document) -> None:
     who = session.actor()
     st.text(draft.headline)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import desk, identity, session
+from pages.parts import desk, dialogs, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions
@@ -103,7 +103,7 @@ def _move(what: str) -> None:
 identity.AFTER["clock"] = do
 
 
-@st.dialog("Start the exercise again?", width="small")
+@dialogs.dialog("Start the exercise again?", width="small")
 def _restart() -> None:
     st.write(
         "Everything done since it was loaded is thrown away, for everybody who has it open. "

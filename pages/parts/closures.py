@@ -6,7 +6,7 @@ import streamlit as st
 from shapely.geometry import shape
 
 from data.errors import MusterError
-from pages.parts import identity, session, trouble
+from pages.parts import dialogs, identity, session, trouble
 from pages.parts.desk import workspace
 from response import actions
 
@@ -45,7 +45,7 @@ def drawn(event: dict[str, Any] | None) -> None:
         describe()
 
 
-@st.dialog("New closure", width="small")
+@dialogs.dialog("New closure", width="small")
 def describe() -> None:
     """What is closed, why, for whom."""
     with st.form("closure_form", border=False):

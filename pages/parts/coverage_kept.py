@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import coverage_state, coverage_whatif, desk, identity, session
+from pages.parts import coverage_state, coverage_whatif, desk, dialogs, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions, queries
@@ -94,7 +94,7 @@ def _compare(kept: tuple[queries.Kept, ...]) -> None:
         coverage_whatif.compared(first.answer, second.answer, key="sides", named=named)
 
 
-@st.dialog("Keep this scenario", width="small")
+@dialogs.dialog("Keep this scenario", width="small")
 def _keep() -> None:
     now = coverage_state.ask()
     st.text(f"{reach.service_word(now.service).capitalize()}: {reach.changes(now.change) or 'as it is'}")

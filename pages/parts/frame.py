@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages.parts import clockbar, desk, identity, journal, session
+from pages.parts import clockbar, desk, dialogs, identity, journal, session
 from views import words
 from views.html import render
 
 
 def top(screens: Sequence[Page], current: Page) -> None:
     """The bar above; a wall display has no navigation."""
+    dialogs.fresh()
     bar = st.container(key="topbar", horizontal=True, vertical_alignment="center", gap="small", wrap=False)
     with bar:
         st.html('<span class="mu-brand">Muster</span>', width="content")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import dialogs, session
 
 POSITIONS = [
     "Incident Commander", "Deputy Incident Commander", "Operations Section Chief", "Planning Section Chief",
@@ -33,7 +33,7 @@ def first(then: str, *arguments: Any) -> bool:
     return False
 
 
-@st.dialog("Who are you?", width="small")
+@dialogs.dialog("Who are you?", width="small")
 def ask() -> None:
     """Name, position, organisation; the log shows them with every change you make."""
     name, position, organisation = session.recall("person", ("", "", ""))

@@ -8,7 +8,7 @@ from shapely.geometry import Point
 
 from data.errors import MusterError
 from data.schema import Incident, Record
-from pages.parts import editing, identity, incident_form, session, trouble
+from pages.parts import dialogs, editing, identity, incident_form, session, trouble
 from pages.parts.desk import workspace
 from response import actions
 
@@ -35,7 +35,7 @@ def begin(lon: float | None = None, lat: float | None = None) -> None:
         _begin_dialog()
 
 
-@st.dialog("New incident", width="medium")
+@dialogs.dialog("New incident", width="medium")
 def _begin_dialog() -> None:
     place = session.recall("place")
     with st.form("incident_form", border=False):
@@ -68,7 +68,7 @@ def _save(base: Record, mine: Mapping[str, Any]) -> object:
     return actions.edit_incident(workspace(), session.actor(), base.id, version=base.version, **mine)
 
 
-@st.dialog("Edit incident", width="medium")
+@dialogs.dialog("Edit incident", width="medium")
 def _edit_dialog() -> None:
     base = session.recall("editing")
     found = editing.clash(base.id)
@@ -117,7 +117,7 @@ def _save_closed(base: Record, mine: Mapping[str, Any]) -> object:
     )
 
 
-@st.dialog("Close this incident", width="small")
+@dialogs.dialog("Close this incident", width="small")
 def _close_dialog() -> None:
     base = session.recall("editing")
     found = editing.clash(base.id)

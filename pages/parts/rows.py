@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import MusterError
 from data.schema import KINDS
-from pages.parts import desk, listing, scope, seen, session
+from pages.parts import desk, dialogs, listing, scope, seen, session
 from pages.parts.desk import workspace
 from response import queries
 from response.decisions import Decision
@@ -20,7 +20,7 @@ from views.symbols import LAYERS
 HEIGHT_PX = 380
 
 
-@st.dialog("What this figure is made of", width="large")
+@dialogs.dialog("What this figure is made of", width="large")
 def of_figure(figure: Headline, card: Card) -> None:
     """The records of a figure, what it means, under which standard, and what it leaves out."""
     st.markdown(f"**{card.label}: {card.value}** {card.of}")
@@ -39,7 +39,7 @@ def of_figure(figure: Headline, card: Card) -> None:
     _pick(shown, [(figure.kind, str(record_id)) for record_id in frame.index], "Nothing counts into it now.")
 
 
-@st.dialog("Since you last looked", width="large")
+@dialogs.dialog("Since you last looked", width="large")
 def of_changes(since: Since, told: str) -> None:
     """Everything that changed, the weightiest kinds first."""
     zone = desk.zone()
@@ -64,7 +64,7 @@ def of_changes(since: Since, told: str) -> None:
         st.rerun()
 
 
-@st.dialog("Needs a decision", width="large")
+@dialogs.dialog("Needs a decision", width="large")
 def of_decisions(found: Sequence[Decision]) -> None:
     """Everything that waits for somebody, the most pressing first."""
     now = session.now()

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data.schema import Record, value_of
-from pages.parts import editing, identity, session
+from pages.parts import dialogs, editing, identity, session
 from pages.parts.desk import workspace
 from response import actions
 from views import words
@@ -23,7 +23,7 @@ def _save_stage(base: Record, mine: Mapping[str, Any]) -> object:
     return act(workspace(), session.actor(), base.id, version=base.version, reason=mine["reason"])
 
 
-@st.dialog("Open this shelter", width="small")
+@dialogs.dialog("Open this shelter", width="small")
 def _open_dialog() -> None:
     _stage_form("open", "Open it", "Open from now on.", "It takes people from now on.")
 
@@ -34,7 +34,7 @@ def close(record_id: str) -> None:
         _close_dialog()
 
 
-@st.dialog("Close this shelter", width="small")
+@dialogs.dialog("Close this shelter", width="small")
 def _close_dialog() -> None:
     base = session.recall("editing")
     inside = value_of(base.occupancy)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import MusterError
 from data.schema import Record, Shelter, value_of
-from pages.parts import editing, identity, session, shelter_stage, trouble
+from pages.parts import dialogs, editing, identity, session, shelter_stage, trouble
 from pages.parts.desk import workspace
 from response import actions
 from views import words
@@ -70,7 +70,7 @@ def _save_count(base: Record, mine: Mapping[str, Any]) -> object:
     )
 
 
-@st.dialog("People inside", width="small")
+@dialogs.dialog("People inside", width="small")
 def _count_dialog() -> None:
     base = session.recall("editing")
     found = editing.clash(base.id)

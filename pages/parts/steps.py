@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import Conflict
 from data.schema import Record
-from pages.parts import desk, identity, session
+from pages.parts import desk, dialogs, identity, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions, queries
@@ -103,7 +103,7 @@ def go(kind: str, record_id: str, version: int, what: str, reason: str) -> None:
     st.rerun()
 
 
-@st.dialog("Why?", width="small")
+@dialogs.dialog("Why?", width="small")
 def _why() -> None:
     kind, record_id, version, what = session.recall("step")
     st.text(queries.get(workspace(), session.actor(), record_id).name)

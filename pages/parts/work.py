@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.progress import Progress
-from pages.parts import session
+from pages.parts import dialogs, session
 from pages.parts.background import Background, Task
 
 T = TypeVar("T")
@@ -69,9 +69,12 @@ def show(
 
 def _take_bar_away(name: str) -> None:
     """Where the fragment around the bar runs alone (news of the store), what the bar's own fragment drew would stay:
-    only a run of the whole page takes it away."""
+    only a run of the whole page takes it away, and with it a dialog: while one is open, the bar stays."""
     context = get_script_run_ctx()
-    if session.take(f"work_bar_{name}") and context is not None and context.fragment_ids_this_run:
+    alone = context is not None and bool(context.fragment_ids_this_run)
+    if alone and dialogs.is_open():
+        return
+    if session.take(f"work_bar_{name}") and alone:
         st.rerun()
 
 
@@ -83,8 +86,8 @@ def _wait(task: Task) -> None:
 
 @st.fragment(run_every=LOOKS_EVERY_S)
 def _bar(name: str, key: Hashable, task: Task, label: str, steps: dict[str, str]) -> None:
-    """Draws itself again until the work is done; then the screen is."""
-    if task.state != "running":
+    """Draws itself again until the work is done; then the screen is, once no dialog is open over it."""
+    if task.state != "running" and not dialogs.is_open():
         st.rerun()
     seconds = time.monotonic() - task.started
     step = steps.get(task.step, "")
