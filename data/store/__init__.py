@@ -5,7 +5,19 @@ from data.store.history import Change
 from data.store.pinned import Pinned
 from data.store.quarantine import Quarantined
 from data.store.query import Query
+from data.store.shelves import Kept
 from data.store.store import CellRow, Store
 from data.store.writing import Saved
 
-__all__ = ["CellRow", "Change", "Pinned", "Quarantined", "Query", "Saved", "Store", "Verdict", "check"]
+__all__ = [
+    "CellRow",
+    "Change",
+    "Kept",
+    "Pinned",
+    "Quarantined",
+    "Query",
+    "Saved",
+    "Store",
+    "Verdict",
+    "check",
+]

@@ -16,7 +16,7 @@ from data.bulk import without_collector
 from data.clock import Clock, RealClock
 from data.errors import NotFound
 from data.schema import Record
-from data.store import past, quarantine, writing
+from data.store import past, quarantine, shelves, writing
 from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
 from data.store.frames import to_frame
@@ -285,6 +285,37 @@ class Store:
             connection.execute(meta.delete().where(meta.c.key == key))
             connection.execute(meta.insert().values(key=key, value=text))
         return True
+
+    def kept(self, shelf: str, key: str) -> Any:
+        """A small document beside the log (see `data.store.shelves`), None where there is none."""
+        with self.reading() as connection:
+            return shelves.get(connection, shelf, key)
+
+    def kept_all(self, shelf: str, *, limit: int | None = None) -> list[shelves.Kept]:
+        """All documents of a shelf, the newest first."""
+        with self.reading() as connection:
+            return shelves.rows(connection, shelf, limit=limit)
+
+    def keep(self, shelf: str, key: str, body: Any, *, most: int | None = None) -> None:
+        """Put a JSON document, None to forget it; ``most``: forget all but the newest of the shelf."""
+        with self.writing() as connection:
+            self._keep(connection, shelf, key, body)
+            if most is not None:
+                shelves.trim(connection, shelf, most=most)
+
+    def keep_swap(self, shelf: str, key: str, before: Any, after: Any) -> bool:
+        """Put a document where it still is ``before`` (None: there is none); whether it was. One of two wins."""
+        with self.writing() as connection:
+            if shelves.get(connection, shelf, key) != before:
+                return False
+            self._keep(connection, shelf, key, after)
+        return True
+
+    def _keep(self, connection: sa.Connection, shelf: str, key: str, body: Any) -> None:
+        if body is None:
+            shelves.drop(connection, shelf, key)
+        else:
+            shelves.put(connection, shelf, key, body, now=self.clock.now())
 
     def quarantine_add(self, actor: Actor, rows: Sequence[quarantine.Quarantined]) -> int:
         """Keep rows that could not go in; the same row of the same file replaces its earlier verdict."""

@@ -6,7 +6,7 @@ Later migrations spell their changes out; this one takes the tables as they stan
 from alembic import op
 
 from data.store.dialect import APPEND_ONLY_DDL, BOX_DDL
-from data.store.tables import metadata
+from data.store.tables import counter, log, meta, metadata, quarantine, record
 
 revision = "0001"
 down_revision = None
@@ -15,6 +15,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
+    metadata.create_all(op.get_bind(), tables=[record, log, meta, counter, quarantine])
     for statement in [BOX_DDL, *APPEND_ONLY_DDL]:
         op.execute(statement)

@@ -1,0 +1,1 @@
+"""Live sources in: fetched with care, parsed without side effects, reconciled with what is stored."""
