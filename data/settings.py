@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     )
     brief_person: str = Field(default="", description="who signs them; needed where they are issued")
     brief_position: str = Field(default="", description="in which position; needed where they are issued")
+    feeds: Path | None = Field(
+        default=None,
+        description="file that names the live feeds; default: feeds.toml in the workspace's folder",
+    )
     busy_timeout_s: float = Field(default=15, gt=0, description="seconds a write waits for another one")
 
     @field_validator("workspace")
