@@ -1,7 +1,7 @@
 """From a plan to the store: match, merge, assign jurisdictions, write in batches, keep what was refused."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +62,7 @@ def _apply(store: Store, actor: Actor, plan: Plan, dry_run: bool, progress: Prog
     rejects = [*plan.rejects, *homeless]
     if not drafts:
         raise _nothing_usable(plan, rejects)
-    merged = [merge(stored.get(draft.key), draft) for draft in drafts]
-    records = _placed(store, actor, plan.kind, merged)
+    records = _placed(store, actor, plan.kind, onto(stored, drafts))
     fresh, changed, same = _sort(records, stored)
     revision = None
     if not dry_run:
@@ -83,6 +82,16 @@ def _apply(store: Store, actor: Actor, plan: Plan, dry_run: bool, progress: Prog
         revision=revision,
         dry_run=dry_run,
     )
+
+
+def onto(stored: Mapping[str, Record], drafts: Iterable[Draft]) -> list[Record]:
+    """The records to save, each once: rows of things that were merged into one build on each other."""
+    made: dict[str, Record] = {}
+    for draft in drafts:
+        before = stored.get(draft.key)
+        record = merge(before and made.get(before.id, before), draft)
+        made[record.id] = record
+    return list(made.values())
 
 
 def _known_or_whole(plan: Plan, stored: dict[str, Record]) -> tuple[list[Draft], list[Reject]]:
@@ -156,10 +165,10 @@ def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: s
         return store.save(actor, batch, reason=reason).revision
     except Conflict:
         now = store.by_source(actor, plan.kind, plan.source)
-        drafts = {draft.key: draft for draft in plan.drafts}
-        keys = [str(record.sources[0].record_id) for record in batch]
-        again = [merge(now.get(key), drafts[key]) for key in keys]
-        return store.save(actor, _placed(store, actor, plan.kind, again), reason=reason).revision
+        ids = {record.id for record in batch}
+        mine = [one for one in plan.drafts if now.get(one.key, one.record).id in ids]
+        again = _placed(store, actor, plan.kind, onto(now, mine))
+        return store.save(actor, again, reason=reason).revision
 
 
 def _quarantine(store: Store, actor: Actor, plan: Plan, rejects: Sequence[Reject]) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from data.intake.plan import Draft
+from data.merging import combine
 from data.schema import Beds, Contact, Figure, Record, Source
 
 PLACE_NOTE = "place"
@@ -14,11 +15,15 @@ KEPT = frozenset({"sources", "contacts", "beds", "thresholds"})
 def merge(stored: Record | None, draft: Draft) -> Record:
     """The record to save: the draft's where nothing is stored, otherwise the stored one with the given fields.
 
-    A figure that somebody else has dated later than the row stays as it is.
+    A figure that somebody else has dated later than the row stays as it is. Where a person has merged the source's
+    record into another's, the row only adds to that one (see `data.merging`).
     """
     if stored is None:
         return draft.record
     new = draft.record
+    at = _among(stored.sources, new.sources[0])
+    if at > 0:
+        return _added(stored, draft, at)
     system = new.sources[0].system
     update: dict[str, Any] = {
         name: _pick(getattr(stored, name), getattr(new, name), system)
@@ -35,6 +40,22 @@ def merge(stored: Record | None, draft: Draft) -> Record:
     if "thresholds" in draft.given:
         told = getattr(new, "thresholds").model_dump(exclude_none=True)  # noqa: B009
         update["thresholds"] = getattr(stored, "thresholds").model_copy(update=told)  # noqa: B009
+    return stored.model_copy(update=update)
+
+
+def _among(sources: list[Source], mine: Source) -> int:
+    """Which of a record's sources a row is from; the leading one where it names none of them."""
+    known = [(one.system, one.record_id) for one in sources]
+    return known.index((mine.system, mine.record_id)) if (mine.system, mine.record_id) in known else 0
+
+
+def _added(stored: Record, draft: Draft, at: int) -> Record:
+    """What another source than the leading one says."""
+    sources = list(stored.sources)
+    sources[at] = _source(sources[at], draft.record.sources[0], draft.given)
+    update = combine(stored, draft.record, draft.given) | {"sources": sources}
+    if "contacts" in draft.given and not stored.contacts:
+        update["contacts"] = draft.record.contacts
     return stored.model_copy(update=update)
 
 

@@ -59,6 +59,9 @@ class Record(Part):
         default=False, description="never leaves the agency, whatever else says so: no export, count or map"
     )
     contacts: list[Contact] = Field(default_factory=list)
+    merged_into: str | None = Field(
+        default=None, description="id of the record it is the same thing as; this one is then withdrawn"
+    )
     version: int = Field(default=0, ge=0)
     schema_version: int = SCHEMA_VERSION
     notes: str | None = None

@@ -30,6 +30,8 @@ from data.store.writing import Saved
 
 BUSY_TIMEOUT_S = 15.0
 QUERY = Query()
+MERGES_MAX = 20
+"""How often a record that others were merged into is followed into the next one."""
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,21 @@ class Store:
             return connection.execute(chosen).all()
 
     def by_source(self, actor: Actor, kind: str, system: str) -> dict[str, Record]:
-        """Records whose leading source is this system, by their id there."""
+        """Records by their id in this system: those it leads, or what they were merged into (see `merged_into`)."""
         found = self.find(actor, [kind], Query(status=None, source_system=system))
-        return {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
+        by_key = {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
+        return self._followed(actor, kind, by_key)
+
+    def _followed(self, actor: Actor, kind: str, by_key: dict[str, Record]) -> dict[str, Record]:
+        """Where records were merged, the one that leads at the end of the chain, as far as the actor may see it."""
+        for _ in range(MERGES_MAX):
+            ids = tuple(sorted({one.merged_into for one in by_key.values() if one.merged_into is not None}))
+            found = self.find(actor, [kind], Query(status=None, ids=ids)) if ids else []
+            leads = {one.id: one for one in found}
+            if not leads:
+                break
+            by_key = {key: leads.get(one.merged_into or "", one) for key, one in by_key.items()}
+        return by_key
 
     def _rows(
         self, actor: Actor, kinds: Sequence[str] | None, query: Query, at: datetime | None
