@@ -40,6 +40,7 @@ class Parsed:
     ``drafts`` as of an import: the record's first source is the feed and the id there, ``given`` the fields the
     response speaks of, ``row`` its place in the response, counted from one. ``complete``: the response lists all
     there is, so that what is absent is *not reported since*; an empty response never says that.
+    ``refused``: ids of rejected rows, which the response names all the same.
     ``more``: addresses to fetch next, in order (pages, or the messages an index links to).
     """
 
@@ -49,6 +50,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
     complete: bool = False
     more: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
 
 
 class Parse(Protocol):

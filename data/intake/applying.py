@@ -10,11 +10,11 @@ from data.bulk import without_collector
 from data.errors import Conflict
 from data.intake.errors import NothingUsable
 from data.intake.merge import merge
-from data.intake.places import Places, with_parents
-from data.intake.plan import Draft, Plan
+from data.intake.plan import Plan
+from data.intake.stored import known_or_whole, placed
 from data.intake.table import Reject
-from data.schema import Jurisdiction, Record
-from data.store import Query, Store
+from data.schema import Record
+from data.store import Store
 from data.store.quarantine import Quarantined
 
 BATCH = 2000
@@ -58,11 +58,11 @@ def apply(
 
 def _apply(store: Store, actor: Actor, plan: Plan, dry_run: bool, progress: Progress | None) -> Summary:
     stored = store.by_source(actor, plan.kind, plan.source)
-    drafts, homeless = _known_or_whole(plan, stored)
+    drafts, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, plan.drafts, stored)
     rejects = [*plan.rejects, *homeless]
     if not drafts:
         raise _nothing_usable(plan, rejects)
-    records = _placed(store, actor, plan.kind, onto(stored, drafts))
+    records = placed(store, actor, plan.kind, onto(stored, drafts))
     fresh, changed, same = _sort(records, stored)
     revision = None
     if not dry_run:
@@ -94,20 +94,6 @@ def onto(stored: Mapping[str, Record], drafts: Iterable[Draft]) -> list[Record]:
     return list(made.values())
 
 
-def _known_or_whole(plan: Plan, stored: dict[str, Record]) -> tuple[list[Draft], list[Reject]]:
-    """Drafts that can be written, and rejects for rows too thin to make a new record of."""
-    drafts, rejects = [], []
-    for draft in plan.drafts:
-        if draft.missing and draft.key not in stored:
-            missing = ", ".join(draft.missing)
-            remedy = f"map or set it: --map {draft.missing[0]}=COLUMN or --set {draft.missing[0]}=VALUE"
-            reason = f"a new {plan.kind} needs {missing}, and no record of '{plan.source}' has this id"
-            rejects.append(Reject(draft.row, plan.id_column, draft.key, reason, remedy))
-        else:
-            drafts.append(draft)
-    return drafts, rejects
-
-
 def _nothing_usable(plan: Plan, rejects: Sequence[Reject]) -> NothingUsable:
     first_rows = {reject.reason: reject.row for reject in reversed(rejects)}
     reasons = [f"{reason} (first: row {row})" for reason, row in list(first_rows.items())[-SHOWN_REASONS:]]
@@ -116,26 +102,6 @@ def _nothing_usable(plan: Plan, rejects: Sequence[Reject]) -> NothingUsable:
         f"0 of {plan.rows} rows in {plan.path.name} can be imported as {plan.kind}: {'; '.join(reasons)}",
         remedy=first,
     )
-
-
-def _placed(store: Store, actor: Actor, kind: str, records: list[Record]) -> list[Record]:
-    """Records with their jurisdiction, where nobody has stated it; for jurisdictions their parents."""
-    jurisdictions = [
-        one for one in store.find(actor, ["jurisdiction"], Query()) if isinstance(one, Jurisdiction)
-    ]
-    if kind == "jurisdiction":
-        mine = [one for one in records if isinstance(one, Jurisdiction)]
-        ids = {one.id for one in mine}
-        return list(with_parents(mine, [one for one in jurisdictions if one.id not in ids]))
-    if not jurisdictions:
-        return records
-    open_ = [at for at, one in enumerate(records) if one.jurisdiction_id is None or one.jurisdiction_derived]
-    found = Places(jurisdictions).around([records[at].geometry for at in open_])
-    out = list(records)
-    for at, home in zip(open_, found, strict=True):
-        if home is not None and home != out[at].jurisdiction_id:
-            out[at] = out[at].model_copy(update={"jurisdiction_id": home, "jurisdiction_derived": True})
-    return out
 
 
 def _sort(records: list[Record], stored: dict[str, Record]) -> tuple[list[Record], list[Record], int]:
@@ -167,7 +133,7 @@ def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: s
         now = store.by_source(actor, plan.kind, plan.source)
         ids = {record.id for record in batch}
         mine = [one for one in plan.drafts if now.get(one.key, one.record).id in ids]
-        again = _placed(store, actor, plan.kind, onto(now, mine))
+        again = placed(store, actor, plan.kind, onto(now, mine))
         return store.save(actor, again, reason=reason).revision
 
 

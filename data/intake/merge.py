@@ -90,6 +90,7 @@ def _source(old: Source, new: Source, given: frozenset[str]) -> Source:
             "url": new.url if new.url is not None else old.url,
             "licence": new.licence if new.licence is not None else old.licence,
             "notes": [*kept, *new.notes],
+            "not_reported_since": None,
         }
     )
 

@@ -20,6 +20,10 @@ class Source(Part):
     url: str | None = None
     licence: str | None = None
     notes: list[str] = Field(default_factory=list, description="repairs and conversions made on import")
+    not_reported_since: Time | None = Field(
+        default=None,
+        description="when a source that lists all there is first no longer named it; that is not *closed*",
+    )
 
 
 class Contact(Part):
@@ -80,6 +84,13 @@ class Record(Part):
     def over_at(self) -> datetime | None:
         """From when it no longer speaks about the world."""
         return self.expires_at
+
+    @property
+    def not_reported_since(self) -> datetime | None:
+        """Since when none of its sources names it any more; None where one still does, or where it has none."""
+        times = [source.not_reported_since for source in self.sources]
+        missed = [time for time in times if time is not None]
+        return max(missed) if missed and len(missed) == len(times) else None
 
     @property
     def parent_id(self) -> str | None:

@@ -88,11 +88,11 @@ def difference(before: Row | None, after: Row) -> dict[str, list[Any]]:
         key: [old.get(key), new.get(key)] for key in sorted({*old, *new}) if old.get(key) != new.get(key)
     }
     if before["geom"] != after["geom"]:
-        changed["geometry"] = [_in_words(before["geom"]), _in_words(after["geom"])]
+        changed["geometry"] = [in_words(before["geom"]), in_words(after["geom"])]
     return changed
 
 
-def _in_words(wkb: bytes | None) -> str | None:
+def in_words(wkb: bytes | None) -> str | None:
     """A geometry short enough for a line of history; the log row itself holds all of it."""
     if wkb is None:
         return None

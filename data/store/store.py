@@ -220,6 +220,25 @@ class Store:
             by_key = {key: leads.get(one.merged_into or "", one) for key, one in by_key.items()}
         return by_key
 
+    def hidden_ids(self, actor: Actor, kind: str, system: str) -> set[str]:
+        """A system's ids of records that are there but not for this actor: who restricted or withheld one has not
+        asked for a second, open one."""
+        if actor.scope.everything:
+            return set()
+        mine = (record.c.kind == kind, record.c.source_system == system)
+        seen = sa.select(record.c.rid).where(*mine, *visible(record, actor.scope))
+        chosen = sa.select(record.c.source_record_id).where(*mine, record.c.rid.not_in(seen))
+        with self.reading() as connection:
+            return {one for one in connection.execute(chosen).scalars() if one is not None}
+
+    def changed_otherwise(self, actor: Actor, ids: Collection[str], reason: str) -> set[str]:
+        """Which of these records were also changed for another reason than this one."""
+        require(actor, Action.READ)
+        chosen = sa.select(record.c.id).join(log, log.c.rid == record.c.rid)
+        chosen = chosen.where(record.c.id.in_(sorted(ids)), log.c.reason != reason).distinct()
+        with self.reading() as connection:
+            return set(connection.execute(chosen).scalars())
+
     def _rows(
         self, actor: Actor, kinds: Sequence[str] | None, query: Query, at: datetime | None
     ) -> Sequence[Any]:

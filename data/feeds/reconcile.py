@@ -1,0 +1,309 @@
+"""From a response to the store: whose record it is, what changed, what is no longer named. Nothing else is written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from data.access import Action, Actor, require
+from data.bulk import without_collector
+from data.errors import Conflict
+from data.feeds.parsed import Parsed
+from data.feeds.refused import keep_refused
+from data.feeds.standing import standing
+from data.intake.merge import merge
+from data.intake.plan import Draft
+from data.intake.stored import known_or_whole, placed
+from data.intake.table import Reject
+from data.merging import combine
+from data.schema import Figure, Record
+from data.schema.vocab import Status
+from data.store import Store
+
+BATCH = 500
+"""Records of one write: short, so that people's own changes never wait long."""
+TRIES = 5
+SHELF = "feed-reconciled"
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Feed(Protocol):
+    """What is needed of a feed's settings."""
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a response did. ``not_reported`` counts records that it is the first to leave out, ``cancelled`` those that
+    its messages took back; ``revision`` is the log's afterwards."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    cancelled: int = 0
+    not_reported: int = 0
+    rejected: int = 0
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all records of a response share. ``older``: a later response was applied before; ``complete_at`` is when
+    the last one was that listed all there is; ``done`` counts what was saved."""
+
+    store: Store
+    actor: Actor
+    feed: str
+    now: datetime
+    older: bool
+    complete_at: datetime | None
+    done: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def reason(self) -> str:
+        return f"feed {self.feed}"
+
+    def save(self, what: str, records: Sequence[Record]) -> None:
+        """Save in short writes, and count."""
+        for start in range(0, len(records), BATCH):
+            batch = records[start : start + BATCH]
+            self.store.save(self.actor, batch, reason=self.reason)
+            self.done[what] += len(batch)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What a response says of one thing, and the records that are stored of it (the first is the one to keep)."""
+
+    stored: list[Record] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: datetime) -> Outcome:
+    """Bring the store up to what a response of the time ``now`` says.
+
+    Records are known by the feed's name and their ids there. The same response again writes nothing; one older than
+    the last only adds what is not known yet; an empty one changes nothing. Figures without a time of their own are
+    dated ``now`` when their value changes. Raises NotAllowed and what ``Store.save`` raises: what is written by then
+    stays, and the next run goes on from there.
+    """
+    require(actor, Action.IMPORT)
+    if not (parsed.drafts or parsed.acts or parsed.rejects):
+        return Outcome(revision=store.revision())
+    told: dict[str, Any] = store.kept(SHELF, feed.name) or {}
+    last, complete_at = _time(told.get("at")), _time(told.get("complete_at"))
+    run = _Run(store, actor, feed.name, now, last is not None and now < last, complete_at)
+    rejects, seen = list(parsed.rejects), 0
+    with without_collector():
+        for kind, drafts in _by_kind(parsed.drafts).items():
+            named = {key for one in drafts for key in _keys(one)} | parsed.refused
+            things, thin = _apply(run, kind, drafts, named if parsed.complete else None)
+            seen += things
+            rejects += thin
+    keep_refused(store, actor, feed.name, _kind_of(parsed), rejects)
+    if not run.older:
+        _remember(store, feed.name, told, now, complete=parsed.complete and bool(parsed.drafts))
+    return Outcome(
+        new=run.done["new"],
+        changed=run.done["changed"],
+        unchanged=seen - run.done["new"] - run.done["changed"],
+        not_reported=run.done["not_reported"],
+        rejected=len({reject.row for reject in rejects}),
+        revision=store.revision(),
+    )
+
+
+def _apply(
+    run: _Run, kind: str, drafts: Sequence[Draft], named: frozenset[str] | set[str] | None
+) -> tuple[int, list[Reject]]:
+    """One kind's records; where somebody changes one meanwhile, all is read again: what is saved is then unchanged."""
+    for _ in range(TRIES - 1):
+        try:
+            return _attempt(run, kind, drafts, named)
+        except Conflict:
+            continue
+    return _attempt(run, kind, drafts, named)
+
+
+def _attempt(
+    run: _Run, kind: str, drafts: Sequence[Draft], named: frozenset[str] | set[str] | None
+) -> tuple[int, list[Reject]]:
+    """Gives how many things the drafts are about, and those too thin to be a record."""
+    known = _known(run, kind)
+    hidden = run.store.hidden_ids(run.actor, kind, run.feed)
+    open_ = [one for one in drafts if hidden.isdisjoint(_keys(one))]
+    whole, thin = known_or_whole(kind, run.feed, None, open_, known)
+    groups = _grouped(whole, known)
+    found = [(group.stored[0] if group.stored else None, _merged(run, group)) for group in groups]
+    fresh = [after for before, after in found if before is None]
+    pairs = [(before, after) for before, after in found if before is not None and before != after]
+    kept = standing(run.store, run.actor, pairs, reason=run.reason)
+    after_of = {one.id: one for one in kept}
+    same = [after_of.get(before.id, before) for before, _ in found if before is not None]
+    before_of = {before.id: before for before, _ in found if before is not None}
+    changed = [one for one in placed(run.store, run.actor, kind, same) if one != before_of[one.id]]
+    run.save("new", placed(run.store, run.actor, kind, fresh))
+    run.save("changed", changed)
+    run.save(
+        "one",
+        [
+            _withdrawn(one, group.stored[0])
+            for group in groups
+            for one in group.stored[1:]
+            if _is_current(one)
+        ],
+    )
+    if named is not None and not run.older:
+        run.save("not_reported", _vanished(run, known, named))
+    return len(groups) + len(drafts) - len(open_), thin
+
+
+def _known(run: _Run, kind: str) -> dict[str, Record]:
+    """Stored records by every id they go by in this feed."""
+    found = run.store.by_source(run.actor, kind, run.feed)
+    also = {key: one for one in found.values() for key in _ids(one, run.feed)}
+    return also | found
+
+
+def _grouped(drafts: Iterable[Draft], known: Mapping[str, Record]) -> list[_Group]:
+    """Drafts by the thing they are about: what is stored under one of their ids, else each id for itself."""
+    groups: dict[str, _Group] = {}
+    owner: dict[str, str] = {}
+    for draft in drafts:
+        keys = _keys(draft)
+        stored = {known[key].id: known[key] for key in keys if key in known}
+        ranked = sorted(stored.values(), key=lambda one: (not _is_current(one), one.id))
+        fresh = next((owner[key] for key in keys if key in owner), draft.record.id)
+        group = groups.setdefault(ranked[0].id if ranked else fresh, _Group())
+        there = {one.id for one in group.stored}
+        group.stored.extend(one for one in ranked if one.id not in there)
+        group.drafts.append(draft)
+        owner |= dict.fromkeys(keys, ranked[0].id if ranked else fresh)
+    return list(groups.values())
+
+
+def _merged(run: _Run, group: _Group) -> Record:
+    """The record after the response."""
+    stored = group.stored[0] if group.stored else None
+    draft = _dated(run, _together(group.drafts, stored), stored)
+    if stored is None:
+        late = run.older and run.complete_at is not None and run.now < run.complete_at
+        return _marked(draft.record, run.feed, run.complete_at) if late else draft.record
+    if _is_older(run, stored, draft):
+        return stored.model_copy(update=combine(stored, draft.record, draft.given))
+    return _named_again(merge(stored, draft), draft)
+
+
+def _together(drafts: Sequence[Draft], stored: Record | None) -> Draft:
+    """One draft of several about the same thing: the leading source's, the latest; others for what it leaves out."""
+    rank = {} if stored is None else {one.record_id: at for at, one in enumerate(stored.sources)}
+    ordered = sorted(drafts, key=lambda one: (one.record.observed_at or LONG_AGO, one.row), reverse=True)
+    ordered.sort(key=lambda one: rank.get(one.key, 0))
+    lead = ordered[0]
+    for other in ordered[1:]:
+        also = other.given - lead.given
+        update = {name: getattr(other.record, name) for name in also}
+        lead = Draft(lead.record.model_copy(update=update), lead.row, lead.given | also, lead.missing)
+    return lead
+
+
+def _dated(run: _Run, draft: Draft, stored: Record | None) -> Draft:
+    """Figures that the response gives no time of are of the response's, where they say something new."""
+    update: dict[str, Figure[Any]] = {}
+    for name in draft.given:
+        figure = getattr(draft.record, name, None)
+        if not isinstance(figure, Figure) or figure.observed_at is not None:
+            continue
+        old = None if stored is None else getattr(stored, name, None)
+        repeated = isinstance(old, Figure) and (old.value, old.source) == (figure.value, figure.source)
+        if not repeated:
+            update[name] = figure.model_copy(update={"observed_at": run.now})
+    if not update:
+        return draft
+    return Draft(draft.record.model_copy(update=update), draft.row, draft.given, draft.missing)
+
+
+def _is_older(run: _Run, stored: Record, draft: Draft) -> bool:
+    """Whether what is stored is of a later state: an answer out of a cache, a message that came late."""
+    told, known = draft.record.observed_at, stored.observed_at
+    if "observed_at" in draft.given and told is not None and known is not None:
+        return told < known
+    return run.older
+
+
+def _vanished(run: _Run, known: Mapping[str, Record], named: frozenset[str] | set[str]) -> list[Record]:
+    """Records that are still current, and of which no id is named any more; only those not marked yet."""
+    each = {one.id: one for one in known.values() if _is_current(one)}
+    gone = [
+        _marked(one, run.feed, run.now)
+        for one in each.values()
+        if named.isdisjoint(_ids(one, run.feed)) and (one.over_at is None or one.over_at > run.now)
+    ]
+    return [one for one in gone if one != each[one.id]]
+
+
+def _marked(record: Record, feed: str, at: datetime | None) -> Record:
+    """The record as not reported by the feed since a time; an earlier mark stays."""
+    sources = [
+        one.model_copy(update={"not_reported_since": at})
+        if one.system == feed and one.not_reported_since is None
+        else one
+        for one in record.sources
+    ]
+    return record.model_copy(update={"sources": sources})
+
+
+def _named_again(record: Record, draft: Draft) -> Record:
+    """The record without marks of this feed, under all ids that it now goes by."""
+    mine = draft.record.sources
+    there = _ids(record, mine[0].system)
+    sources = [
+        one.model_copy(update={"not_reported_since": None}) if one.system == mine[0].system else one
+        for one in record.sources
+    ]
+    also = [one for one in mine if one.record_id is not None and one.record_id not in there]
+    return record.model_copy(update={"sources": [*sources, *also]})
+
+
+def _withdrawn(record: Record, lead: Record) -> Record:
+    """A second record of what the source now says is one thing."""
+    return record.model_copy(update={"status": Status.WITHDRAWN, "merged_into": lead.id})
+
+
+def _is_current(record: Record) -> bool:
+    return record.status is Status.CURRENT
+
+
+def _keys(draft: Draft) -> frozenset[str]:
+    """All ids the draft's thing goes by in its feed."""
+    return _ids(draft.record, draft.record.sources[0].system)
+
+
+def _ids(record: Record, feed: str) -> frozenset[str]:
+    return frozenset(
+        one.record_id for one in record.sources if one.system == feed and one.record_id is not None
+    )
+
+
+def _by_kind(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
+    found: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        found.setdefault(draft.record.kind, []).append(draft)
+    return found
+
+
+def _kind_of(parsed: Parsed) -> str:
+    """What the rejected rows would have been, as far as the others tell."""
+    return parsed.drafts[0].record.kind if parsed.drafts else "report"
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _remember(store: Store, feed: str, told: Mapping[str, Any], now: datetime, *, complete: bool) -> None:
+    at = now.isoformat()
+    store.keep(SHELF, feed, {**told, "at": at, **({"complete_at": at} if complete else {})})
