@@ -10,7 +10,7 @@ from data.bulk import without_collector
 from data.errors import Conflict
 from data.intake.errors import NothingUsable
 from data.intake.merge import merge
-from data.intake.plan import Plan
+from data.intake.plan import Draft, Plan
 from data.intake.stored import known_or_whole, placed
 from data.intake.table import Reject
 from data.schema import Record
