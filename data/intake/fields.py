@@ -14,7 +14,8 @@ from data.schema import KINDS, Figure, Record
 
 NOT_MAPPED = frozenset(
     {"id", "kind", "geometry", "jurisdiction_derived", "sources", "version", "schema_version", "contacts", "beds",
-     "lines", "thresholds", "casualties", "forecast", "area", "parameters", "result", "files"}
+     "lines", "thresholds", "casualties", "forecast", "area", "parameters", "result", "files", "texts",
+     "areas", "closed_by"}
 )  # fmt: skip
 
 PARTS: dict[str, tuple[str, ...]] = {

@@ -61,8 +61,36 @@ class Incident(Record):
         return time_of(self.affected)
 
 
+class Geocode(Part):
+    """A place by its code: ``scheme`` as the sender writes it, such as SAME, UGC or EMMA_ID."""
+
+    scheme: str
+    code: str
+
+
+class WarningArea(Part):
+    """A part of a warning's area, as the sender describes it."""
+
+    description: str
+    geocodes: list[Geocode] = Field(default_factory=list)
+
+
+class WarningText(Part):
+    """What a warning says, in one language (RFC 3066, such as fr-CA)."""
+
+    language: str | None = None
+    event: str
+    headline: str | None = None
+    description: str | None = None
+    instruction: str | None = None
+
+
 class HazardArea(Record):
-    """Where a hazard is or is forecast; its geometry is the area."""
+    """Where a hazard is or is forecast; its geometry is the area.
+
+    A warning from elsewhere is one record whatever languages it comes in: ``event``, ``headline``, ``description`` and
+    ``instruction`` are the text that leads, ``texts`` are all of them.
+    """
 
     kind: Literal["hazard_area"] = "hazard_area"
     numbered: ClassVar[bool] = True
@@ -76,8 +104,26 @@ class HazardArea(Record):
     cap_status: CapStatus = CapStatus.ACTUAL
     identifier: str | None = Field(default=None, description="CAP identifier")
     references: list[str] = Field(default_factory=list, description="CAP references: sender,identifier,sent")
+    sender: str | None = Field(default=None, description="CAP sender")
+    sender_name: str | None = Field(default=None, description="who warns, as people know them")
+    sent: Time | None = Field(default=None, description="CAP sent")
+    effective: Time | None = Field(default=None, description="from when the message holds")
     headline: str | None = None
+    description: str | None = None
     instruction: str | None = None
+    responses: list[str] = Field(default_factory=list, description="CAP responseType, such as Evacuate")
+    web: str | None = Field(default=None, description="where there is more to read")
+    contact: str | None = Field(default=None, description="whom the message says to ask")
+    texts: list[WarningText] = Field(
+        default_factory=list, description="the text in every language it came in"
+    )
+    areas: list[WarningArea] = Field(default_factory=list, description="the area in words and codes")
+    parameters: dict[str, list[str]] = Field(
+        default_factory=dict, description="what the sender adds, such as VTEC or awareness_level"
+    )
+    closed_by: str | None = Field(
+        default=None, description="the message that cancelled (withdrawn) or replaced (ended) this one"
+    )
 
     @property
     def state(self) -> str:

@@ -6,7 +6,9 @@ from typing import cast
 from data.feeds.errors import BadFeed
 from data.feeds.parsed import Parse
 
-ADAPTERS: dict[str, str] = {}
+ADAPTERS: dict[str, str] = {
+    "cap": "data.feeds.adapters.cap",
+}
 """Name → module with ``parse``. One line each, sorted by name."""
 
 

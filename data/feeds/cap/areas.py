@@ -1,0 +1,145 @@
+"""Polygons and circles of CAP (latitude first) to geometry in WGS 84, with what had to be repaired."""
+
+import math
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from data.feeds.cap.message import Area
+from geo.areas import buffer_m, cut_at_antimeridian
+from geo.errors import GeoError
+
+_NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
+_PAIR = re.compile(rf"({_NUMBER})\s*,\s*({_NUMBER})")
+_NUMBERS = re.compile(_NUMBER)
+FEWEST = 3
+"""Different corners of an area."""
+
+Points = list[tuple[float, float]]
+
+
+def place(areas: Iterable[Area]) -> tuple[BaseGeometry | None, list[str]]:
+    """The union of all the areas' shapes, None where there is none; and the repairs, each with its field."""
+    shapes: list[BaseGeometry] = []
+    repairs: list[str] = []
+    for area in areas:
+        made = [polygon(text) for text in area.polygons] + [circle(text) for text in area.circles]
+        repairs += [repair for _, told in made for repair in told]
+        shapes += [shape for shape, _ in made if shape is not None]
+        if area.geometry is not None:
+            shapes.append(area.geometry)
+    return joined(shapes), [f"place: {repair}" for repair in dict.fromkeys(repairs)]
+
+
+def joined(shapes: list[BaseGeometry]) -> BaseGeometry | None:
+    """One geometry of all: areas where there is one, else points."""
+    areas = [one for one in shapes if one.geom_type in ("Polygon", "MultiPolygon")]
+    if len(areas) == 1:
+        return areas[0]
+    if areas:
+        return shapely.union_all(areas)
+    return None if not shapes else shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+
+
+def polygon(text: str) -> tuple[BaseGeometry | None, list[str]]:
+    """A ``polygon``; closed, turned and made valid where it has to be, None where nothing of it can be used."""
+    if not text.strip():
+        return None, []
+    points, repairs = _points(text)
+    points, turned = _turned(points)
+    repairs += turned
+    if any(abs(lat) > 90 or abs(lon) > 180 for lat, lon in points):
+        return None, [*repairs, f"a polygon with '{_outside(points)}' lies outside the world: left out"]
+    if not points:
+        return None, repairs
+    if len(set(points)) < FEWEST:
+        return None, [*repairs, f"a polygon of {len(set(points))} different corners: left out"]
+    if points[0] != points[-1]:
+        points.append(points[0])
+        repairs.append("a polygon was not closed: closed")
+    ring = shapely.Polygon(_unwrapped(points))
+    shape = ring if ring.is_valid else _areas_of(shapely.make_valid(ring))
+    if not ring.is_valid:
+        repairs.append("a polygon crossed itself: taken apart")
+    if shape is None or shape.is_empty:
+        return None, [*repairs, "a polygon without any area: left out"]
+    return cut_at_antimeridian(shape), repairs
+
+
+def circle(text: str) -> tuple[BaseGeometry | None, list[str]]:
+    """A ``circle``, ``lat,lon km``; a point where the radius is 0."""
+    if not text.strip():
+        return None, []
+    numbers = [float(one) for one in _NUMBERS.findall(text)]
+    if len(numbers) not in (2, 3) or not all(map(math.isfinite, numbers)):
+        return None, [f"circle '{text[:60]}' is no lat,lon radius: left out"]
+    repairs = [] if len(numbers) == 3 else ["a circle without radius: its middle alone"]
+    lat, lon, radius_km = [*numbers, 0.0][:3]
+    if abs(lat) > 90 or abs(lon) > 180 or radius_km < 0:
+        return None, [f"circle '{text[:60]}' lies outside the world: left out"]
+    middle = shapely.Point(lon, lat)
+    if radius_km == 0:
+        return middle, repairs
+    try:
+        return buffer_m(middle, radius_km * 1000), repairs
+    except GeoError:
+        return middle, [*repairs, f"a circle of {radius_km:g} km cannot be drawn: its middle alone"]
+
+
+def _points(text: str) -> tuple[Points, list[str]]:
+    tokens = [token.strip(",").split(",") for token in text.split()]
+    tokens = [token for token in tokens if token != [""]]
+    try:
+        if {len(token) for token in tokens} == {3}:
+            return [_pair(token[0], token[1]) for token in tokens], ["a polygon with heights: left out"]
+        if {len(token) for token in tokens} == {2}:
+            tidy = not any(token.startswith(",") or token.endswith(",") for token in text.split())
+            repairs = [] if tidy else ["a polygon with commas too many: read without"]
+            return [_pair(*token) for token in tokens], repairs
+    except ValueError:
+        pass
+    rest = _PAIR.sub(" ", text).replace(",", " ").strip()
+    if rest:
+        return [], [f"a polygon holds '{rest[:40]}': it cannot be read"]
+    return [_pair(*pair) for pair in _PAIR.findall(text)], ["a polygon with odd blanks: read"]
+
+
+def _pair(first: str, second: str) -> tuple[float, float]:
+    pair = float(first), float(second)
+    if not all(map(math.isfinite, pair)):
+        raise ValueError(first)
+    return pair
+
+
+def _turned(points: Points) -> tuple[Points, list[str]]:
+    """Points whose first numbers can only be longitudes, the other way round."""
+    if any(abs(lat) > 90 for lat, _ in points) and all(
+        abs(lat) <= 180 and abs(lon) <= 90 for lat, lon in points
+    ):
+        return [(lon, lat) for lat, lon in points], ["a polygon had longitude first: turned round"]
+    return points, []
+
+
+def _outside(points: Points) -> str:
+    return next(f"{lat:g},{lon:g}" for lat, lon in points if abs(lat) > 90 or abs(lon) > 180)
+
+
+def _unwrapped(points: Points) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Longitude and latitude, running on past ±180° where the ring crosses it near there."""
+    lonlat = np.array([(lon, lat) for lat, lon in points])
+    if np.abs(np.diff(lonlat[:, 0])).max() > 180 and np.abs(lonlat[:, 0]).min() > 90:
+        lonlat[:, 0] = np.where(lonlat[:, 0] < 0, lonlat[:, 0] + 360, lonlat[:, 0])
+    return lonlat
+
+
+def _areas_of(shape: BaseGeometry) -> BaseGeometry | None:
+    parts = [
+        piece
+        for part in shapely.get_parts(shape)
+        for piece in shapely.get_parts(part)
+        if piece.geom_type == "Polygon"
+    ]
+    return joined(parts)

