@@ -22,6 +22,7 @@ SCREENS = {
     "coverage": "/coverage",
     "allocation": "/allocation",
     "briefing": "/briefing",
+    "intake": "/intake",
     "journal": "/journal",
 }
 DOCUMENTS = "documents"

@@ -55,6 +55,7 @@ class _Job:
     groups: Groups
     needed: list[str]
     """Fields a record of the kind cannot be without."""
+    declined: Mapping[str, frozenset[int] | None]
 
 
 def build(
@@ -67,8 +68,9 @@ def build(
     id_column: str | None,
     located: Located,
     zone: ZoneInfo,
+    declined: Mapping[str, frozenset[int] | None] | None = None,
 ) -> Built:
-    """Make a draft of every row that can go in."""
+    """Make a draft of every row that can go in; a row that needs a repair the person declined does not."""
     known = fields(kind)
     columns = {
         mapped.field: convert_column(known[mapped.field], mapped.column, table.columns[mapped.column], zone)
@@ -87,6 +89,7 @@ def build(
         tops={path: known[path].top for path in [*columns, *known_constants]},
         groups=groups_of([*columns, *known_constants]),
         needed=required(KINDS[kind]),
+        declined=declined or {},
     )
     return _collect(job, id_column)
 
@@ -123,11 +126,21 @@ def _draft(job: _Job, at: int) -> tuple[Draft, dict[str, Any], list[Repair]] | R
         # A list of headlines: the headline is all that was reported.
         values.setdefault("text", values["name"])
         given.add("text")
-    reject = _no_name(job, at, values)
+    reject = _unwanted(job, repairs) or _no_name(job, at, values)
     if reject is not None:
         return reject
     made = _validated(job, at, values, given, repairs)
     return made if isinstance(made, Reject) else (made, values, repairs)
+
+
+def _unwanted(job: _Job, repairs: list[Repair]) -> Reject | None:
+    """The first repair of a row that the person declined."""
+    for one in repairs:
+        rows = job.declined.get(one.what, frozenset())
+        if rows is None or one.row in rows:
+            reason = f"{one.what}; the repair was declined"
+            return Reject(one.row, one.column, one.before, reason, "correct the value, or take the repair")
+    return None
 
 
 def _file_notes(job: _Job, id_column: str | None) -> list[str]:

@@ -48,7 +48,14 @@ class CoordinateColumns:
 
     @property
     def names(self) -> list[str]:
-        return [name for name in (self.lat, self.lon, self.place, self.wkt) if name is not None]
+        return list(self.axes.values())
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """Column by axis, as ``told`` would name them."""
+        first, second = ("lat", "lon") if self.degrees else ("y", "x")
+        pairs = {first: self.lat, second: self.lon, "place": self.place, "wkt": self.wkt}
+        return {axis: name for axis, name in pairs.items() if name is not None}
 
 
 def coordinate_columns(table: Table, told: dict[str, str]) -> CoordinateColumns | None:

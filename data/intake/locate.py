@@ -51,7 +51,7 @@ def _from_columns(
         lat, lon = read_pairs(table.columns[columns.place])
     else:
         lat, lon = (read_degrees(table.columns[name]) for name in (columns.lat, columns.lon) if name)
-    out = Located(objects([None] * len(table)), present=True, used=columns.names)
+    out = Located(objects([None] * len(table)), present=True, used=columns.names, axes=columns.axes)
     _note_columns(out, table, columns, crs)
     _reject_unreadable(out, table, columns, lat, lon)
     zero = (np.abs(lat.values) < NEAR_ZERO_DEG) & (np.abs(lon.values) < NEAR_ZERO_DEG)
@@ -87,6 +87,7 @@ def _note_columns(out: Located, table: Table, columns: CoordinateColumns, crs: s
 
 
 def _note_crs(out: Located, chosen: Chosen) -> None:
+    out.crs = chosen.code
     if chosen.note:
         out.notes.append(chosen.note)
 
@@ -171,6 +172,7 @@ def _from_wkt(table: Table, name: str, crs: str | None, areas: Sequence[BaseGeom
     )
     out = _from_geometry(changed, crs, areas)
     out.used.append(name)
+    out.axes["wkt"] = name
     out.notes.insert(0, f"place from {name}")
     for at, value in bad.items():
         out.reject(table, at, name, value, ("this is not WKT", "write it as POINT (-93.6 41.6)"))

@@ -25,6 +25,9 @@ class Located:
     geometry: Objects
     present: bool
     used: list[str] = field(default_factory=list)
+    axes: dict[str, str] = field(default_factory=dict)
+    """The columns used, by what they give: lat, lon, x, y, wkt or place."""
+    crs: str | None = None
     rejects: dict[int, Reject] = field(default_factory=dict)
     repairs: dict[int, list[Repair]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

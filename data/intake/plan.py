@@ -19,18 +19,21 @@ class Options:
     """How to read a file; everything may be left out.
 
     ``source`` names the series the file belongs to (default: the file's name without its ending);
-    ``mapping`` is field → column, ``values`` field → constant as text; ``time_zone`` (IANA) is that of
-    times without an offset (default UTC).
+    ``mapping`` is field → column, ``values`` field → constant as text, ``unmapped`` fields no column is proposed for;
+    ``time_zone`` (IANA) is that of times without an offset (default UTC). ``declined`` names repairs (``Repair.what``)
+    the person does not want, in these rows or (None) in all: such rows are refused instead.
     """
 
     source: str | None = None
     id_column: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    unmapped: frozenset[str] = frozenset()
     crs: str | None = None
     layer: str | None = None
     encoding: str | None = None
     time_zone: str | None = None
+    declined: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -69,6 +72,15 @@ class Plan:
     repairs: list[Repair]
     notes: list[str]
     duplicates: int = 0
+    encoding: str | None = None
+    crs: str | None = None
+    axes: dict[str, str] = field(default_factory=dict)
+    """The columns rows are placed by: lat and lon, x and y, wkt or place."""
+    columns: tuple[str, ...] = ()
+    """All columns of the file, in its order."""
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The whole row of each refused one, by row number, as plain JSON."""
+    options: Options = field(default_factory=Options)
 
     @property
     def usable(self) -> int:

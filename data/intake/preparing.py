@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.bulk import without_collector
 from data.intake.building import Built, build
+from data.intake.cells import cells_of
 from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.errors import BadOption, NotUsable
@@ -27,12 +28,17 @@ OPTIONS = Options()
 
 
 def prepare(
-    path: Path, kind: str, options: Options = OPTIONS, *, jurisdictions: Sequence[Record] = ()
+    path: Path,
+    kind: str,
+    options: Options = OPTIONS,
+    *,
+    jurisdictions: Sequence[Record] = (),
+    table: Table | None = None,
 ) -> Plan:
     """Read a file and say what importing it as ``kind`` would do.
 
-    ``jurisdictions`` help to tell swapped coordinates. Raises NotUsable, TooLarge, LayerNeeded or
-    BadOption, each naming the value and the remedy.
+    ``jurisdictions`` help to tell swapped coordinates. ``table`` is the file where it was read before. Raises
+    NotUsable, TooLarge, LayerNeeded or BadOption, each naming the value and the remedy.
     """
     path = Path(path)
     if kind not in KINDS:
@@ -40,7 +46,8 @@ def prepare(
     if not path.exists():
         raise NotUsable(f"there is no file {path}", remedy="check the path")
     zone = _zone(options.time_zone)
-    table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
+    if table is None:
+        table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
     with without_collector():
         return _plan(path, kind, options, table, zone, jurisdictions)
 
@@ -58,7 +65,8 @@ def _plan(
     taken = {*located.used} | ({identified} if identified and kind not in ID_MAY_BE_A_FIELD else set())
     told = {path: name for path, name in (forced | dict(options.mapping)).items() if path not in AXES}
     told = {path: name for path, name in told.items() if path not in options.values}
-    mapping = [one for one in propose(table, kind, told, taken) if one.field not in options.values]
+    left = {*options.values, *options.unmapped}
+    mapping = [one for one in propose(table, kind, told, taken) if one.field not in left]
     source = options.source or path.stem
     built = build(
         table,
@@ -69,7 +77,9 @@ def _plan(
         id_column=identified,
         located=located,
         zone=zone,
+        declined=options.declined,
     )
+    rejects = _in_order([*table.rejects, *built.rejects])
     used = {one.column for one in mapping} | {*located.used, identified}
     return Plan(
         path=path,
@@ -84,10 +94,16 @@ def _plan(
         constants=dict(options.values),
         unused=[name for name in original if name not in used],
         drafts=built.drafts,
-        rejects=_in_order([*table.rejects, *built.rejects]),
+        rejects=rejects,
         repairs=built.repairs,
         notes=_notes(table, located, mapping, built),
         duplicates=built.duplicates,
+        encoding=table.encoding,
+        crs=located.crs,
+        axes=dict(located.axes),
+        columns=tuple(original),
+        cells=cells_of(table, original, {reject.row for reject in rejects}),
+        options=options,
     )
 
 

@@ -1,6 +1,6 @@
 """What a screen says when something does not work: what, and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -16,14 +16,15 @@ TITLES: list[tuple[type[MusterError], str]] = [
 ]
 
 
-def show(error: MusterError) -> None:
-    """The error in words: a title, what happened, the remedy. Nothing of it is read as markup."""
+def show(error: MusterError, *, words: Callable[[str], str] = str) -> None:
+    """The error in words: a title, what happened, the remedy, each in the screen's own ``words``. Nothing of it is
+    read as markup."""
     title = next((words for kind, words in TITLES if isinstance(error, kind)), "This did not work")
     with st.container(key="trouble", border=True):
         st.markdown(f":material/error: **{title}**")
-        st.text(error.args[0] if error.args else type(error).__name__)
+        st.text(words(str(error.args[0])) if error.args else type(error).__name__)
         if error.remedy:
-            st.text(f"What to do: {error.remedy}.")
+            st.text(f"What to do: {words(error.remedy)}.")
 
 
 @contextmanager

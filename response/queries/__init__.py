@@ -44,6 +44,7 @@ from response.queries.coverage import (
 from response.queries.decisions import decisions
 from response.queries.detail import Detail, record
 from response.queries.figures import figures
+from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
 from response.queries.records import (
@@ -80,12 +81,14 @@ __all__ = [
     "Filter",
     "Headline",
     "Kept",
+    "Look",
     "Near",
     "Need",
     "NewSites",
     "Offer",
     "Offered",
     "Part",
+    "Prospect",
     "Pulse",
     "Quarantined",
     "Query",
@@ -119,6 +122,8 @@ __all__ = [
     "fresh",
     "get",
     "history",
+    "intake_look",
+    "intake_prospect",
     "issued",
     "journal",
     "jurisdictions",
@@ -135,6 +140,7 @@ __all__ = [
     "record",
     "revision",
     "roads",
+    "saved_mapping",
     "scenario",
     "scenario_moved",
     "scenarios",

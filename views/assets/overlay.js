@@ -76,13 +76,14 @@ export class Overlays {
     return x > EDGE_PX && x < size.x - EDGE_PX && y > EDGE_PX && y < size.y - this.underKey() - EDGE_PX;
   }
 
-  // Places the page itself brings; where some are out of sight the map goes there, once.
+  // Places the page itself brings; where some are out of sight the map goes there, once, unless it is to ``stay``.
   take(wanted) {
     const key = JSON.stringify(wanted.data);
     const sheet = this.sheets.get(wanted.id) ?? {};
     if (sheet.key === key) return;
     this.sheets.set(wanted.id, Object.assign(sheet, { key, wanted, data: wanted.data }));
     this.draw(sheet);
+    if (wanted.stay) return;
     const places = sheet.group.getBounds();
     if (places.isValid() && !sheet.group.getLayers().every((mark) => this.inSight(mark.getLatLng()))) {
       this.map.fitBounds(places, { maxZoom: this.map.getZoom(), padding: [EDGE_PX, EDGE_PX],

@@ -1,0 +1,41 @@
+"""Intake: what came in, what is wrong with it, what is missing?"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts import editing, intake_bring, mapview, session
+from pages.parts.bridge import bridge
+from pages.parts.trouble import told
+
+PAGE = "intake"
+BRING = "Bring in"
+# What this screen shows, by the word on its switch; each view draws itself below it.
+VIEWS: dict[str, Callable[[], None]] = {
+    BRING: intake_bring.show,
+}
+
+
+@st.fragment
+def live() -> None:
+    """One view at a time; what another view decided is seen at once."""
+    editing.say()
+    with st.container(key="intake", horizontal=True, vertical_alignment="center", gap="small"):
+        wanted = session.take("intake_view")
+        if wanted in VIEWS:
+            session.set_widget("intake_views", wanted)
+        shown = st.segmented_control(
+            "View",
+            list(VIEWS),
+            default=BRING,
+            required=True,
+            key="intake_views",
+            label_visibility="collapsed",
+        )
+    with told():
+        VIEWS[shown or BRING]()
+    if shown != BRING:
+        bridge(f"bridge_{PAGE}_{shown}", token=session.token(PAGE), state=mapview.state())
+
+
+live()

@@ -1,0 +1,102 @@
+"""The import itself: asked for, under way with a bar, done with a receipt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data import intake, uploads
+from data.access import Actor
+from geo.progress import Progress
+from pages.parts import identity, intake_state, session, work
+from pages.parts.desk import workspace
+from pages.parts.intake_state import Brought
+from pages.parts.trouble import show as trouble
+from response import actions
+from response.queries import Prospect
+from views import intakewords, words
+from views.html import render
+
+
+@dataclass(frozen=True)
+class Importing:
+    """An import that was asked for; ``turn`` tells it from any other of this screen."""
+
+    turn: int
+    file: Brought
+    plan: intake.Plan
+    actor: Actor
+
+
+def button(file: Brought, found: Prospect) -> None:
+    """Import it, or why not; the bar while it goes in."""
+    if found.refused is not None:
+        trouble(found.refused, words=intakewords.on_screen)
+    if session.recall("intake_importing") is not None:
+        under_way()
+        return
+    done = found.summary
+    writes = 0 if done is None else done.new + done.changed + done.quarantined
+    label = "Nothing to import" if not writes else f"Import {words.count(found.plan.usable, 'row')}"
+    st.button(
+        label, key="intake_import", type="primary", icon=":material/download_done:", width="stretch",
+        disabled=not writes or session.read_only(), on_click=session.remember, args=("intake_asked_for", True),
+        help="Nothing is written before this",
+    )  # fmt: skip
+    if session.take("intake_asked_for"):
+        begin(file, found.plan)
+
+
+def begin(file: Brought, plan: intake.Plan) -> None:
+    """Begin the import; asks who you are first."""
+    if not identity.first("intake_import", file, plan):
+        return
+    turn = session.recall("intake_turn", 0) + 1
+    session.remember("intake_turn", turn)
+    session.remember("intake_importing", Importing(turn, file, plan, session.actor()))
+    st.rerun()
+
+
+def under_way() -> None:
+    """The import that runs, with its bar; says so when it is done or stopped."""
+    waiting: Importing = session.recall("intake_importing")
+    key = ("import", session.token("work"), waiting.turn)
+    if work.background().state(key) == "stopped":
+        session.remember("intake_importing", None)
+        session.remember("said", "Stopped: nothing was imported.")
+        st.rerun()
+    try:
+        outcome = work.show("intake_import", key, _job(waiting), label=f"Importing {waiting.file.path.name}")
+    except Exception:
+        session.remember("intake_importing", None)
+        raise
+    if outcome.current and outcome.answer is not None:
+        session.remember("intake_importing", None)
+        summary: intake.Summary = outcome.answer
+        intake_state.imported(waiting.file.key, summary)
+        if waiting.file.uploaded:
+            uploads.forget(workspace(), waiting.file.path)
+        st.rerun()
+
+
+def _job(waiting: Importing) -> Callable[[Progress], intake.Summary]:
+    opened = workspace()
+
+    def job(progress: Progress) -> intake.Summary:
+        def step(done: int, of: int) -> None:
+            progress(done / max(of, 1), "write")
+
+        return actions.import_plan(opened, waiting.actor, waiting.plan, progress=step)
+
+    return job
+
+
+def done(file: Brought) -> None:
+    """What an import of this screen did."""
+    assert file.summary is not None
+    st.html(
+        render("finding.html", title=f"{file.path.name} is in.", lines=intakewords.did(file.summary), note="")
+    )
+
+
+identity.AFTER["intake_import"] = begin
