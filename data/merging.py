@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from data.schema import Figure, Record
-from data.schema.vocab import Sensitivity
+from data.schema import Contact, Figure, Record, Source
+from data.schema.vocab import Sensitivity, Status
 
 T = TypeVar("T")
 STRICTNESS = list(Sensitivity)
 """From public to restricted."""
+BY_HAND = "entered by hand"
 OWN = frozenset({
     "id", "number", "kind", "name", "status", "version", "schema_version", "confidence", "merged_into", "sources",
     "contacts",
@@ -57,6 +58,36 @@ def combine(lead: Record, other: Record, fields: Iterable[str] | None = None) ->
         if name in names
     }
     return {name: value for name, value in update.items() if value != getattr(lead, name)}
+
+
+def joined(lead: Record, other: Record) -> tuple[Record, Record]:
+    """The lead with the other's sources, contacts, notes and all that `combine` adds, and the other withdrawn into it.
+
+    What is withheld or restricted in one of the two stays so in both: the other's past is as close as the lead's.
+    """
+    update = combine(lead, other)
+    update["sources"] = _sources(lead, other)
+    update["contacts"] = _contacts(lead.contacts, other.contacts)
+    update["notes"] = "\n".join(dict.fromkeys(note for note in (lead.notes, other.notes) if note)) or None
+    merged = lead.model_copy(update=update)
+    gone = {
+        "status": Status.WITHDRAWN,
+        "merged_into": lead.id,
+        "sensitivity": merged.sensitivity,
+        "withheld": merged.withheld,
+    }
+    return merged, other.model_copy(update=gone)
+
+
+def _sources(lead: Record, other: Record) -> list[Source]:
+    """A lead that no system gave keeps leading: what was entered by hand is not taken over by a file."""
+    mine = lead.sources or [Source(system=BY_HAND)]
+    known = {(one.system, one.record_id) for one in mine}
+    return [*mine, *(one for one in other.sources if (one.system, one.record_id) not in known)]
+
+
+def _contacts(mine: list[Contact], theirs: list[Contact]) -> list[Contact]:
+    return [*mine, *(one for one in theirs if one not in mine)]
 
 
 def strictest(one: Sensitivity, two: Sensitivity) -> Sensitivity:

@@ -11,6 +11,7 @@ from response.actions.allocation import (
     set_assignment_stage,
 )
 from response.actions.briefings import issue_briefing
+from response.actions.duplicates import keep_apart, merge_records, suggest_again, undo_merge
 from response.actions.exercise import pause_exercise, run_exercise
 from response.actions.files import import_plan
 from response.actions.incidents import (
@@ -44,7 +45,9 @@ __all__ = [
     "edit_incident",
     "import_plan",
     "issue_briefing",
+    "keep_apart",
     "lift_closure",
+    "merge_records",
     "offer_again",
     "open_shelter",
     "pause_exercise",
@@ -57,6 +60,8 @@ __all__ = [
     "set_triage",
     "set_unit_stage",
     "still_correct",
+    "suggest_again",
+    "undo_merge",
     "update_occupancy",
     "verify_incident",
     "withdraw_scenario",

@@ -43,6 +43,16 @@ from response.queries.coverage import (
 )
 from response.queries.decisions import decisions
 from response.queries.detail import Detail, record
+from response.queries.duplicates import (
+    Comparison,
+    Decided,
+    Signed,
+    Suggested,
+    comparison,
+    duplicates,
+    kept_apart,
+    merged,
+)
 from response.queries.figures import figures
 from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
@@ -73,9 +83,11 @@ __all__ = [
     "BriefingData",
     "Change",
     "Changed",
+    "Comparison",
     "CoverageAnswer",
     "CoverageAsk",
     "CoverageFiles",
+    "Decided",
     "Decision",
     "Detail",
     "Filter",
@@ -93,7 +105,9 @@ __all__ = [
     "Quarantined",
     "Query",
     "Roads",
+    "Signed",
     "Since",
+    "Suggested",
     "Surroundings",
     "Table",
     "Travel",
@@ -104,6 +118,7 @@ __all__ = [
     "briefing_schedule",
     "changes_since",
     "compared",
+    "comparison",
     "coverage",
     "coverage_areas",
     "coverage_facilities",
@@ -115,6 +130,7 @@ __all__ = [
     "coverage_tables",
     "coverage_terms",
     "decisions",
+    "duplicates",
     "figures",
     "find",
     "first_recorded_at",
@@ -127,8 +143,10 @@ __all__ = [
     "issued",
     "journal",
     "jurisdictions",
+    "kept_apart",
     "layer",
     "layer_key",
+    "merged",
     "moment",
     "name_of",
     "new_sites",
