@@ -43,6 +43,14 @@ def repointed(record: Record, old_id: str, new_id: str) -> Record:
     return record.model_copy(update=update) if update else record
 
 
+def led_from(changed: Mapping[str, Sequence[object]], record_id: str) -> bool:
+    """Whether a change, as {field: [before, after]}, led a reference away from this record."""
+    befores = [before for before, _ in changed.values()]
+    return any(
+        before == record_id or (isinstance(before, list) and record_id in before) for before in befores
+    )
+
+
 def pointed_back(record: Record, changed: Mapping[str, Sequence[object]]) -> Record:
     """The record with the references that a change led elsewhere, as {field: [before, after]}, as they were; one that
     was led elsewhere again since stays."""

@@ -13,6 +13,7 @@ from response.duplicates import (
     MERGEABLE,
     OPEN,
     SHELF,
+    led_from,
     pair_key,
     pointed_back,
     pointing_kinds,
@@ -129,11 +130,14 @@ def _parted(workspace: Workspace, actor: Actor, lead_id: str, other_id: str) -> 
 
 
 def _merge_of(workspace: Workspace, actor: Actor, lead_id: str, other_id: str) -> list[Change]:
-    """The changes of the merge, in one piece of the log."""
+    """The changes of the merge, in one piece of the log: the two records', and those of what pointed to the other."""
     mine = workspace.store.history(actor, other_id)
     went = next(one for one in reversed(mine) if one.changed.get("merged_into", [None, None])[1] == lead_id)
     near = workspace.store.changes(actor, max(0, went.seq - 2), limit=NEIGHBOURS_MAX)
-    return [one for one in near if (one.reason, one.recorded_at) == (went.reason, went.recorded_at)]
+    together = [one for one in near if (one.reason, one.recorded_at) == (went.reason, went.recorded_at)]
+    return [
+        one for one in together if one.record_id in (lead_id, other_id) or led_from(one.changed, other_id)
+    ]
 
 
 def _at(workspace: Workspace, actor: Actor, record_id: str, revision: int) -> Record:
