@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -34,6 +34,9 @@ class Feed(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def licence(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -57,6 +60,7 @@ class _Run:
     store: Store
     actor: Actor
     feed: str
+    licence: str | None
     now: datetime
     older: bool
     complete_at: datetime | None
@@ -95,7 +99,9 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
         return Outcome(revision=store.revision())
     told: dict[str, Any] = store.kept(SHELF, feed.name) or {}
     last, complete_at = _time(told.get("at")), _time(told.get("complete_at"))
-    run = _Run(store, actor, feed.name, now, last is not None and now < last, complete_at)
+    run = _Run(
+        store, actor, feed.name, feed.licence or None, now, last is not None and now < last, complete_at
+    )
     rejects, seen = list(parsed.rejects), 0
     with without_collector():
         for kind, drafts in _by_kind(parsed.drafts).items():
@@ -188,7 +194,7 @@ def _grouped(drafts: Iterable[Draft], known: Mapping[str, Record]) -> list[_Grou
 def _merged(run: _Run, group: _Group) -> Record:
     """The record after the response."""
     stored = group.stored[0] if group.stored else None
-    draft = _dated(run, _together(group.drafts, stored), stored)
+    draft = _dated(run, _licensed(run, _together(group.drafts, stored)), stored)
     if stored is None:
         late = run.older and run.complete_at is not None and run.now < run.complete_at
         return _marked(draft.record, run.feed, run.complete_at) if late else draft.record
@@ -210,6 +216,15 @@ def _together(drafts: Sequence[Draft], stored: Record | None) -> Draft:
     return lead
 
 
+def _licensed(run: _Run, draft: Draft) -> Draft:
+    """The feed's licence, where the record does not state its own."""
+    first, *rest = draft.record.sources
+    if run.licence is None or first.licence is not None:
+        return draft
+    sources = [first.model_copy(update={"licence": run.licence}), *rest]
+    return replace(draft, record=draft.record.model_copy(update={"sources": sources}))
+
+
 def _dated(run: _Run, draft: Draft, stored: Record | None) -> Draft:
     """Figures that the response gives no time of are of the response's, where they say something new."""
     update: dict[str, Figure[Any]] = {}
@@ -223,7 +238,7 @@ def _dated(run: _Run, draft: Draft, stored: Record | None) -> Draft:
             update[name] = figure.model_copy(update={"observed_at": run.now})
     if not update:
         return draft
-    return Draft(draft.record.model_copy(update=update), draft.row, draft.given, draft.missing)
+    return replace(draft, record=draft.record.model_copy(update=update))
 
 
 def _is_older(run: _Run, stored: Record, draft: Draft) -> bool:

@@ -17,7 +17,7 @@ def read_esri(name: str, value: dict[str, Any], limits: Limits) -> Table:
     rows, wkb, rejects, numbers = [], [], [], []
     for at, feature in enumerate(features, 1):
         try:
-            made = _esri_geometry(feature.get("geometry"))
+            made = esri_geometry(feature.get("geometry"))
         except Exception as error:
             shown = str(feature)[:200]
             rejects.append(
@@ -44,7 +44,7 @@ def read_esri(name: str, value: dict[str, Any], limits: Limits) -> Table:
     )
 
 
-def _esri_geometry(value: Any) -> bytes | None:
+def esri_geometry(value: Any) -> bytes | None:
     if not value:
         return None
     if "x" in value:

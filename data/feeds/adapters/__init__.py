@@ -8,6 +8,9 @@ from data.feeds.parsed import Parse
 
 ADAPTERS: dict[str, str] = {
     "cap": "data.feeds.adapters.cap",
+    "fema_shelters": "data.feeds.adapters.fema_shelters",
+    "gdacs": "data.feeds.adapters.gdacs",
+    "usgs_quakes": "data.feeds.adapters.usgs_quakes",
 }
 """Name → module with ``parse``. One line each, sorted by name."""
 

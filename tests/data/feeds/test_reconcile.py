@@ -37,6 +37,7 @@ HOUR = timedelta(hours=1)
 @dataclass(frozen=True)
 class Named:
     name: str = "fema"
+    licence: str = ""
 
 
 FEED = Named()
@@ -197,6 +198,13 @@ def test_jurisdictions_are_placed_as_on_import(store: Store) -> None:
     reconcile(store, FEED_ACTOR, FEED, told(placed), now=AT)
     found = stored(store, "1")
     assert (found.jurisdiction_id, found.jurisdiction_derived) == (county.id, True)
+
+
+def test_the_licence_of_the_feed_goes_with_each_record(store: Store) -> None:
+    ours = Named(licence="US public domain")
+    reconcile(store, FEED_ACTOR, ours, told(draft("1")), now=AT)
+    assert stored(store, "1").sources[0].licence == "US public domain"
+    assert reconcile(store, FEED_ACTOR, ours, told(draft("1")), now=AT).changed == 0
 
 
 def test_a_row_too_thin_to_be_new_is_refused_with_its_reason(store: Store) -> None:
