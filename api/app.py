@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import allocation, coverage, errors, layers, roads, standard, state
+from api import allocation, coverage, errors, export, layers, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 
@@ -24,6 +24,7 @@ def create_api(desk: Desk) -> FastAPI:
         coverage.routes(desk),
         allocation.routes(desk),
         roads.routes(desk),
+        export.routes(desk),
         standard.routes(),
     ):
         api.include_router(router)

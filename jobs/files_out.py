@@ -17,7 +17,7 @@ KindArgument = Annotated[
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write.", dir_okay=False)]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="NAME", help="geojson, csv, gpkg or xlsx; default: by the ending."),
+    typer.Option("--format", metavar="NAME", help=f"{', '.join(exchange.FORMATS)}; default: by the ending."),
 ]
 State = Annotated[
     list[str] | None, typer.Option("--state", help="Only in this state, such as open; repeatable.")
@@ -42,7 +42,10 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="As known then, such as 2026-05-20T03:00Z.")
 ]
 Contacts = Annotated[
-    bool, typer.Option("--contacts", help="With the people to call; never make these public.")
+    bool,
+    typer.Option(
+        "--contacts", help="With the people to call and restricted records; never make these public."
+    ),
 ]
 
 
@@ -65,7 +68,7 @@ def export(
 ) -> None:
     """Write the records of a kind to a file; each row says its source, licence and workspace.
 
-    A file that exists is replaced only with --yes. Withheld records never leave.
+    A file that exists is replaced only with --yes. Withheld records never leave, restricted ones only with --contacts.
     """
     wanted = exchange.format_of(to, format)
     if to.exists() and not yes:
@@ -82,16 +85,17 @@ def export(
     try:
         moment = options.moment(at, "--at")
         person = options.actor(name, position)
-        frame = queries.frame(opened, person, kind, query, at=moment)
+        found = queries.leaving(opened, person, kind, query, at=moment, inside=contacts)
         about = About(kind, opened.name, opened.mode, opened.clock.now(), person.name, moment)
+        done = exchange.write(found.parts, to, about, format=wanted, contacts=contacts)
     finally:
         opened.store.close()
-    _say(exchange.write(frame, to, about, format=wanted, contacts=contacts), about)
+    _say(done, found.behind + done.withheld, about)
 
 
-def _say(done: Written, about: About) -> None:
+def _say(done: Written, behind: int, about: About) -> None:
     left_out = [f"{done.unplaced:,} without coordinates"] if done.unplaced else []
-    left_out += [f"{done.withheld:,} withheld and left out"] if done.withheld else []
+    left_out += [f"{behind:,} withheld or restricted and left out"] if behind else []
     rest = f" ({', '.join(left_out)})" if left_out else ""
     say.line(f"{about.banner}: {done.rows:,} {about.kind} records written to {done.path}{rest}.")
 

@@ -28,6 +28,10 @@ class About:
         """A layer or sheet name that cannot be taken for the real thing."""
         return self.kind if self.mode == "actual" else f"{self.banner}_{self.kind}"
 
+    def file_name(self, ending: str) -> str:
+        """What a download is called: workspace, kind, and EXERCISE or TEST where it is one."""
+        return f"{self.workspace}-{self.title}{ending}"
+
     def facts(self, *, rows: int, licences: list[str], sources: list[str]) -> dict[str, Any]:
         """The export's own description, ready for JSON."""
         return {

@@ -8,26 +8,34 @@ import orjson
 import pandas as pd
 import shapely
 
-from data.exchange.about import About
-from data.exchange.table import origins
+from data.exchange.leaving import Leaving
 
 DIGITS = 7
 """Decimal places of a degree: about a centimetre."""
 
 
-def write_geojson(table: gpd.GeoDataFrame, path: Path, about: About) -> None:
-    """A FeatureCollection whose member ``about`` says where it comes from; each feature carries its id."""
-    head = orjson.dumps(about.facts(rows=len(table), **origins(table)))
-    names = list(table.columns.drop("geometry"))
+def write_geojson(leaving: Leaving, path: Path) -> None:
+    """A FeatureCollection; each feature carries its id. The member ``name`` says the kind, and EXERCISE where it is
+    one; ``about``, at the end because it counts, says where all of it comes from."""
     with path.open("wb") as file:
-        file.write(b'{"type":"FeatureCollection","about":' + head + b',"features":[')
-        rows = zip(table.index, table.geometry, *(table[name] for name in names), strict=True)
-        for number, (key, shape, *values) in enumerate(rows):
-            properties = {name: _value(value) for name, value in zip(names, values, strict=True)}
-            feature = {"type": "Feature", "id": key, "geometry": _shape(shape), "properties": properties}
-            file.write(b",\n" if number else b"\n")
-            file.write(orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY))
-        file.write(b"\n]}\n")
+        file.write(b'{"type":"FeatureCollection","name":' + orjson.dumps(leaving.about.title))
+        file.write(b',"features":[')
+        first = True
+        for table in leaving:
+            for feature in _features(table):
+                file.write(b"\n" if first else b",\n")
+                file.write(feature)
+                first = False
+        file.write(b'\n],"about":' + orjson.dumps(leaving.facts) + b"}\n")
+
+
+def _features(table: gpd.GeoDataFrame) -> Any:
+    names = list(table.columns.drop("geometry"))
+    rows = zip(table.index, table.geometry, *(table[name] for name in names), strict=True)
+    for key, shape, *values in rows:
+        properties = {name: _value(value) for name, value in zip(names, values, strict=True)}
+        feature = {"type": "Feature", "id": key, "geometry": _shape(shape), "properties": properties}
+        yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _shape(shape: Any) -> Any:

@@ -1,5 +1,6 @@
 """Records to a flat table: plain cells only, provenance first-class, formulas disarmed."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -12,6 +13,9 @@ from data.schema import KINDS
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
+
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold and spreadsheets refuse; each leaves as U+FFFD, so that the loss is seen."""
 
 FIRST = ("number", "name", "kind", "state", "status")
 LAST = (
@@ -42,7 +46,7 @@ def flat(frame: gpd.GeoDataFrame, about: About, *, contacts: bool = False) -> gp
 def whole_numbers(kind: str) -> set[str]:
     """Names of the kind's fields that count whole things."""
     fields = KINDS[kind].model_fields
-    return {name for name, field in fields.items() if int in _leaves(field.annotation)}
+    return {name for name, field in fields.items() if int in leaves(field.annotation)}
 
 
 def without_geometry(table: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -52,8 +56,7 @@ def without_geometry(table: gpd.GeoDataFrame) -> pd.DataFrame:
     plain = pd.DataFrame(table.drop(columns="geometry"))
     plain.insert(2, "longitude", shapes.where(points).x.round(7))
     plain.insert(3, "latitude", shapes.where(points).y.round(7))
-    if (~points & shapes.notna()).any():
-        plain["wkt"] = shapes.where(~points).to_wkt(rounding_precision=7)
+    plain["wkt"] = shapes.where(~points).to_wkt(rounding_precision=7)
     return plain.map(cell).reset_index()
 
 
@@ -74,10 +77,15 @@ def cell(value: Any) -> Any:
     return value
 
 
+def clean(text: str) -> str:
+    """Text as every format can hold it."""
+    return UNWRITABLE.sub("\ufffd", text)
+
+
 def joined(value: Any) -> str:
     """A list of words as ``a; b``, anything deeper as JSON."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "; ".join(value)
+        return clean("; ".join(value))
     return orjson.dumps(value).decode()
 
 
@@ -92,6 +100,8 @@ def _plain(column: pd.Series, *, whole: bool) -> Any:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, datetime):
         return stamp(value if value.tzinfo else value.replace(tzinfo=UTC))
     return None if isinstance(value, float) and pd.isna(value) else value
@@ -116,8 +126,8 @@ def _order(names: list[str]) -> list[str]:
     return [*(name for name in FIRST if name in names), *between, *LAST, "geometry"]
 
 
-def _leaves(annotation: Any) -> set[Any]:
+def leaves(annotation: Any) -> set[Any]:
     """Every type an annotation is made of, through Optional, Annotated and Figure."""
     value = getattr(annotation, "model_fields", {}).get("value")
     parts = (*get_args(annotation), *([value.annotation] if value is not None else []))
-    return {annotation}.union(*(_leaves(part) for part in parts if not isinstance(part, str)))
+    return {annotation}.union(*(leaves(part) for part in parts if not isinstance(part, str)))

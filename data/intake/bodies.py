@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from data.intake.fields import Field, fields
+from data.intake.fields import fields
 
 Groups = dict[str, list[tuple[str, str]]]
 """Paths of several columns that make one field, by what stands before their dot."""
@@ -12,6 +12,7 @@ ADDRESS_PARTS = ("address.street", "address.city", "address.state", "address.pos
 
 
 DEFAULT_UNIT = "pieces"
+FIGURE_PARTS = ("observed_at", "confidence", "source")
 
 
 def body_of(kind: str, source: str, groups: Groups, values: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def body_of(kind: str, source: str, groups: Groups, values: dict[str, Any]) -> d
         if spec is None or "." in path or path == "address":
             continue
         if spec.figure:
-            body[path] = _figure(spec, value, observed, source)
+            body[path] = _figure(value, _own(path, values), observed, source)
         elif value is not None:
             body[path] = value
     body["address"] = _address(values)
@@ -32,11 +33,18 @@ def body_of(kind: str, source: str, groups: Groups, values: dict[str, Any]) -> d
     return body
 
 
-def _figure(spec: Field, value: Any, observed: Any, source: str) -> Any:
-    """A figure with the row's time; without a value there is none, which is *unknown*."""
+def _figure(value: Any, own: dict[str, Any], observed: Any, source: str) -> Any:
+    """A figure with its own time where the row says one, else the row's; without a value there is none, which is
+    *unknown*."""
     if value is None:
         return None
-    return {"value": value, "observed_at": observed, "source": source}
+    return {"value": value, "observed_at": observed, "source": source} | own
+
+
+def _own(path: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What a row says about one figure. A column for its time that is blank says that the time is unknown."""
+    told = {part: values[f"{path}.{part}"] for part in FIGURE_PARTS if f"{path}.{part}" in values}
+    return {part: value for part, value in told.items() if value is not None or part == "observed_at"}
 
 
 def _address(values: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """Which columns say where a row is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -36,7 +36,8 @@ WKT_STARTS = (
 class CoordinateColumns:
     """Either ``lat`` and ``lon`` (``degrees`` False where they are x and y of any kind), ``place`` or ``wkt``.
 
-    ``also`` is a second pair (latitude, longitude) that was found and not used.
+    ``also`` is a second pair (latitude, longitude) that was found and not used; ``rest`` is WKT that places the rows
+    whose ``lat`` and ``lon`` are blank.
     """
 
     lat: str | None = None
@@ -45,10 +46,11 @@ class CoordinateColumns:
     wkt: str | None = None
     degrees: bool = True
     also: tuple[str, str] | None = None
+    rest: str | None = None
 
     @property
     def names(self) -> list[str]:
-        return list(self.axes.values())
+        return [*self.axes.values(), *([self.rest] if self.rest else [])]
 
     @property
     def axes(self) -> dict[str, str]:
@@ -61,12 +63,14 @@ class CoordinateColumns:
 def coordinate_columns(table: Table, told: dict[str, str]) -> CoordinateColumns | None:
     """The columns to place rows by, None where there are none. Raises BadOption for half a pair."""
     if told:
-        return _told(told)
+        chosen = _told(told)
+        return chosen if chosen.lat is None else replace(chosen, rest=_first(table, "wkt", _is_wkt))
     pairs = [pair for pair in (_pair(table, "lat", "lon"), _pair(table, "y", "x")) if pair]
     degrees = bool(pairs) and _pair(table, "lat", "lon") is not None
     if pairs:
         also = pairs[1] if len(pairs) > 1 else None
-        return CoordinateColumns(lat=pairs[0][0], lon=pairs[0][1], degrees=degrees, also=also)
+        rest = _first(table, "wkt", _is_wkt)
+        return CoordinateColumns(lat=pairs[0][0], lon=pairs[0][1], degrees=degrees, also=also, rest=rest)
     wkt = _first(table, "wkt", _is_wkt)
     if wkt is not None:
         return CoordinateColumns(wkt=wkt)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from data.intake.columns import AXES
 from data.intake.words import FIELDS
 from data.schema import KINDS, Figure, Record
+from data.schema.vocab import Confidence
 
 NOT_MAPPED = frozenset(
     {"id", "kind", "geometry", "jurisdiction_derived", "sources", "version", "schema_version", "contacts", "beds",
@@ -90,10 +91,22 @@ def fields(kind: str) -> dict[str, Field]:
     }
     for path in (*PARTS["*"], *PARTS.get(kind, ())):
         out[path] = Field(path, PART_TYPES.get(path, "text"))
+    for name, made in list(out.items()):
+        if made.figure:
+            out |= {f"{name}.{part}": one for part, one in _figure_parts(name).items()}
     for path in FIELDS.get(kind, {}):
         if path.startswith("safe_for."):
             out[path] = Field(path, "flagged")
     return out
+
+
+def _figure_parts(name: str) -> dict[str, Field]:
+    """A figure's own time, confidence and source, for files that have a column for them."""
+    return {
+        "observed_at": Field(f"{name}.observed_at", "time"),
+        "confidence": Field(f"{name}.confidence", "enum", choices=Confidence),
+        "source": Field(f"{name}.source", "text"),
+    }
 
 
 def fields_of(kind: str) -> list[str]:

@@ -41,7 +41,20 @@ def locate(
         return Located(objects([ABSENT] * len(table)), present=shapes)
     if columns.wkt is not None:
         return _from_wkt(table, columns.wkt, crs, areas)
-    return _from_columns(table, columns, crs, areas)
+    out = _from_columns(table, columns, crs, areas)
+    return out if columns.rest is None else _with_rest(out, table, columns.rest, crs, areas)
+
+
+def _with_rest(
+    out: Located, table: Table, name: str, crs: str | None, areas: Sequence[BaseGeometry] | None
+) -> Located:
+    """Rows that latitude and longitude say nothing of, placed by their WKT."""
+    rest = _from_wkt(table, name, crs, areas)
+    for at, geometry in enumerate(rest.geometry):
+        if out.geometry[at] is None and at not in out.rejects and geometry is not None:
+            out.geometry[at] = geometry
+            out.repairs |= {at: rest.repairs[at]} if at in rest.repairs else {}
+    return out
 
 
 def _from_columns(

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.bulk import without_collector
+from data.intake import ours
 from data.intake.building import Built, build
 from data.intake.cells import cells_of
 from data.intake.codes import CODE_COLUMN, enrich
@@ -56,6 +57,8 @@ def _plan(
     path: Path, kind: str, options: Options, table: Table, zone: ZoneInfo, jurisdictions: Sequence[Record]
 ) -> Plan:
     original = list(table.columns)
+    known = ours.is_ours(table)
+    table = ours.plain(table) if known else table
     told_place = {axis: find_column(table, name) for axis, name in options.mapping.items() if axis in AXES}
     table, forced = enrich(table, kind)
     areas = [one.geometry for one in jurisdictions if one.geometry is not None]
@@ -63,6 +66,8 @@ def _plan(
     joined = CODE_COLUMN if CODE_COLUMN in table.columns else None
     identified = id_column(table, kind, options.id_column or joined)
     taken = {*located.used} | ({identified} if identified and kind not in ID_MAY_BE_A_FIELD else set())
+    if known:
+        forced, taken = ours.mapping(table, kind), set(table.columns)
     told = {path: name for path, name in (forced | dict(options.mapping)).items() if path not in AXES}
     told = {path: name for path, name in told.items() if path not in options.values}
     left = {*options.values, *options.unmapped}
@@ -96,7 +101,7 @@ def _plan(
         drafts=built.drafts,
         rejects=rejects,
         repairs=built.repairs,
-        notes=_notes(table, located, mapping, built),
+        notes=[*(ours.notes(table) if known else []), *_notes(table, located, mapping, built)],
         duplicates=built.duplicates,
         encoding=table.encoding,
         crs=located.crs,

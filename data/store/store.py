@@ -32,6 +32,7 @@ BUSY_TIMEOUT_S = 15.0
 QUERY = Query()
 MERGES_MAX = 20
 """How often a record that others were merged into is followed into the next one."""
+FRAME_COLUMNS = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,20 @@ class Store:
         with without_collector():
             return to_frame(kind, self._rows(actor, [kind], query, at), contacts=actor.scope.contacts)
 
+    def frames(
+        self, actor: Actor, kind: str, query: Query = QUERY, *, at: datetime | None = None, rows: int
+    ) -> Iterator[gpd.GeoDataFrame]:
+        """The same as `frame` in parts of so many rows, all of one moment of the store; at least one part."""
+        chosen = self._select(actor, [kind], query, at, columns=FRAME_COLUMNS)
+        with self.reading() as connection:
+            found = connection.execution_options(yield_per=rows).execute(chosen)
+            empty = True
+            for part in found.partitions(rows):
+                empty = False
+                yield to_frame(kind, part, contacts=actor.scope.contacts)
+            if empty:
+                yield to_frame(kind, [], contacts=actor.scope.contacts)
+
     def count(
         self, actor: Actor, kinds: Sequence[str], query: Query = QUERY, *, at: datetime | None = None
     ) -> int:
@@ -242,8 +257,7 @@ class Store:
     def _rows(
         self, actor: Actor, kinds: Sequence[str] | None, query: Query, at: datetime | None
     ) -> Sequence[Any]:
-        columns = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
-        chosen = self._select(actor, kinds, query, at, columns=columns)
+        chosen = self._select(actor, kinds, query, at, columns=FRAME_COLUMNS)
         with self.reading() as connection:
             return connection.execute(chosen).all()
 

@@ -1,13 +1,14 @@
-"""The map's list: the same records, filtered alike, as a table with words and units, to download as CSV."""
+"""The map's list: the same records, filtered alike, as a table with words and units, to download."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from shapely.geometry import box
 
-from data.exchange import About, to_bytes
+from data.exchange import About, formats_for, to_bytes
 from pages.parts import desk, scope, session
 from pages.parts.desk import workspace
 from response import queries
@@ -73,14 +74,23 @@ def _counted(layer: str, frame: pd.DataFrame, filters: Mapping[str, Any] | None)
 
 
 def _download(layer: str, frame: Any) -> None:
+    """The rows of the list in every format that can hold them; restricted records and contacts stay inside."""
     about = About(
         kind=layer, workspace=workspace().name, mode=workspace().mode, made_at=workspace().clock.now(),
         made_by=session.actor().name or "not signed", at=session.at(),
     )  # fmt: skip
-    st.download_button(
-        "CSV", data=lambda: to_bytes(frame, about, format="csv"), file_name=f"{workspace().name}-{layer}.csv",
-        mime="text/csv", icon=":material/download:", on_click="ignore", key="list_csv", disabled=frame.empty,
-    )  # fmt: skip
+    with st.popover("Download", icon=":material/download:", key="list_download", disabled=frame.empty):
+        ids = tuple(frame.index)
+        for name, form in formats_for(layer).items():
+            st.download_button(
+                form.title, data=partial(_file, name, ids, about), file_name=about.file_name(form.ending),
+                mime=form.media_type, on_click="ignore", key=f"list_{name}", width="stretch", disabled=frame.empty,
+            )  # fmt: skip
+
+
+def _file(name: str, ids: tuple[str, ...], about: About) -> bytes:
+    found = queries.leaving(workspace(), session.actor(), about.kind, ids, at=about.at)
+    return to_bytes(found.parts, about, format=name)
 
 
 def _table(layer: str, frame: Any) -> None:

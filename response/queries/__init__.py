@@ -57,6 +57,7 @@ from response.queries.figures import figures
 from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
+from response.queries.outward import Leaving, leaving
 from response.queries.records import (
     find,
     first_recorded_at,
@@ -93,6 +94,7 @@ __all__ = [
     "Filter",
     "Headline",
     "Kept",
+    "Leaving",
     "Look",
     "Near",
     "Need",
@@ -146,6 +148,7 @@ __all__ = [
     "kept_apart",
     "layer",
     "layer_key",
+    "leaving",
     "merged",
     "moment",
     "name_of",

@@ -2,34 +2,44 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
+from defusedxml.ElementTree import fromstring
 
 from data.access import Actor
 from data.exchange import FORMATS, About, ExchangeError, format_of, to_bytes, write
 from data.store import Store
 from tests.data.exchange.conftest import NASTY
 
+KML = "{http://www.opengis.net/kml/2.2}"
+ANY_KIND = [name for name, form in FORMATS.items() if "shelter" in form.kinds]
+
 
 def _names(path: Path, name: str) -> list[str]:
     if name == "geojson":
         return [item["properties"]["name"] for item in json.loads(path.read_text("utf-8"))["features"]]
-    if name == "csv":
+    if name in ("csv", "hxl"):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [row["name"] for row in csv.DictReader(file)]
+            return [row["name"] for row in csv.DictReader(file)][1 if name == "hxl" else 0 :]
+    if name == "parquet":
+        return pq.read_table(path)["name"].to_pylist()
     if name == "gpkg":
         return list(pyogrio.read_dataframe(path)["name"])
+    if name == "kml":
+        return [item.findtext(f"{KML}name") for item in fromstring(path.read_bytes()).iter(f"{KML}Placemark")]
     rows = list(openpyxl.load_workbook(path).worksheets[0].values)
     return [row[rows[0].index("name")] for row in rows[1:]]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ANY_KIND)
 def test_every_format_holds_what_may_leave_and_nothing_withheld(name, store: Store, someone, about, tmp_path):
-    path = tmp_path / f"out.{name}"
+    path = tmp_path / f"out{FORMATS[name].ending}"
     written = write(store.frame(someone, "shelter"), path, about)
     names = _names(path, name)
     assert (written.rows, written.withheld, written.unplaced) == (7, 1, 1)
@@ -38,9 +48,9 @@ def test_every_format_holds_what_may_leave_and_nothing_withheld(name, store: Sto
     assert b"555 0100" not in path.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "hxl"])
 def test_no_cell_of_a_spreadsheet_begins_like_a_formula(name, store, someone, about, tmp_path):
-    path = tmp_path / f"out.{name}"
+    path = tmp_path / f"out{FORMATS[name].ending}"
     write(store.frame(someone, "shelter"), path, about)
     starting = [text[0] for text in _names(path, name)]
     assert not set(starting) & set("=+-@\t\r")
@@ -81,10 +91,10 @@ def test_contacts_leave_only_when_asked_for(store, someone, about):
     assert b"555 0100" in to_bytes(frame, about, format="csv", contacts=True)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ANY_KIND)
 def test_an_empty_kind_still_makes_a_file_with_its_columns(name, store, someone, tmp_path):
     about = About(kind="depot", workspace="real", mode="actual", made_at=store.clock.now())
-    path = tmp_path / f"out.{name}"
+    path = tmp_path / f"out{FORMATS[name].ending}"
     assert write(store.frame(someone, "depot"), path, about).rows == 0
     assert _names(path, name) == []
 
@@ -99,7 +109,7 @@ def test_a_failed_export_leaves_the_old_file_and_no_draft(
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(FORMATS, "csv", (".csv", full))
+    monkeypatch.setitem(FORMATS, "csv", replace(FORMATS["csv"], writer=full))
     with pytest.raises(ExchangeError, match="No space left"):
         write(store.frame(someone, "shelter"), path, about)
     assert [item.name for item in path.parent.iterdir()] == ["out.csv"]
@@ -110,4 +120,12 @@ def test_an_unknown_ending_names_the_known_ones():
     with pytest.raises(ExchangeError, match=r"picture.png.*\.geojson, \.csv, \.gpkg, \.xlsx"):
         format_of(Path("picture.png"))
     assert format_of(Path("a.JSON")) == "geojson"
+    assert format_of(Path("a.hxl.csv")) == "hxl"
+    assert format_of(Path("a.hxl.extra.csv")) == "csv"
     assert format_of(Path("whatever"), "gpkg") == "gpkg"
+
+
+def test_a_format_says_which_kinds_it_is_for(store, someone, about, tmp_path):
+    with pytest.raises(ExchangeError, match=r"EDXL-HAVE cannot hold shelter records.*facility"):
+        write(store.frame(someone, "shelter"), tmp_path / "out.have.xml", about)
+    assert not list(tmp_path.glob("out*"))
