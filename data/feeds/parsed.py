@@ -31,6 +31,8 @@ class Act:
     by: str
     """The message that says so, named in the same way."""
     at: datetime
+    among: str = ""
+    """Acts on records of this ``cap_status`` alone: an exercise's Cancel never takes back what is actual."""
 
 
 @dataclass(frozen=True)

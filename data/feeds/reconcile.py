@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from data.access import Action, Actor, require
 from data.bulk import without_collector
 from data.errors import Conflict
+from data.feeds import lifecycle
 from data.feeds.parsed import Parsed
 from data.feeds.refused import keep_refused
 from data.feeds.standing import standing
@@ -103,12 +104,14 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
         store, actor, feed.name, feed.licence or None, now, last is not None and now < last, complete_at
     )
     rejects, seen = list(parsed.rejects), 0
+    told_of = lifecycle.closed(parsed.drafts, parsed.acts, store, feed.name)
     with without_collector():
-        for kind, drafts in _by_kind(parsed.drafts).items():
+        for kind, drafts in _by_kind(told_of).items():
             named = {key for one in drafts for key in _keys(one)} | parsed.refused
             things, thin = _apply(run, kind, drafts, named if parsed.complete else None)
             seen += things
             rejects += thin
+    taken_back = lifecycle.settle(store, actor, feed.name, parsed.acts, now=now)
     keep_refused(store, actor, feed.name, _kind_of(parsed), rejects)
     if not run.older:
         _remember(store, feed.name, told, now, complete=parsed.complete and bool(parsed.drafts))
@@ -116,6 +119,7 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
         new=run.done["new"],
         changed=run.done["changed"],
         unchanged=seen - run.done["new"] - run.done["changed"],
+        cancelled=taken_back,
         not_reported=run.done["not_reported"],
         rejected=len({reject.row for reject in rejects}),
         revision=store.revision(),

@@ -1,5 +1,6 @@
 """Every recorded CAP file: how many records, acts, rejects and links it gives, beside counts made another way."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,3 +109,49 @@ def test_a_recorded_all_clear_has_ended(real):
     record = read(real / "cap/google/canada.cap").drafts[0].record
     assert record.status is Status.ENDED
     assert record.cap_status is CapStatus.ACTUAL
+
+
+NORTHWEST, TESTING = (
+    f"feeds/nws/alerts_active_{name}.geojson" for name in ("northwest_2025-12-15", "testing")
+)
+
+
+@pytest.mark.parametrize(("name", "twice", "over"), [(NORTHWEST, 0, 3), (TESTING, 1, 0)])
+def test_recorded_nws_alerts_are_all_accounted_for(real, name, twice, over):
+    features = json.loads((real / name).read_text("utf-8"))["features"]
+    parsed = read(real / name, "nws")
+    assert len(parsed.drafts) == len(features) - twice
+    assert parsed.rejects == ()
+    assert parsed.complete
+    told = [one["properties"] for one in features]
+    acting = [one for one in told if (one["references"] and one["messageType"] == "Update")
+              or "expiredReferences" in one["parameters"]]  # fmt: skip
+    assert len(parsed.acts) == len(acting)
+    placed = {one["id"] for one in told} - {
+        one["properties"]["id"] for one in features if one["geometry"] is None
+    }
+    assert sum(draft.record.geometry is not None for draft in parsed.drafts) == len(placed)
+    assert sum(draft.record.status is Status.ENDED for draft in parsed.drafts) == over
+    assert over == sum(one["urgency"] == "Past" for one in told)
+
+
+def test_broken_times_of_the_recorded_test_file_are_named(real):
+    broken = counted(real / TESTING, r'"(?:sent|effective|onset|expires|ends)":\s*"date:')
+    notes = [note for draft in read(real / TESTING, "nws").drafts for note in draft.record.sources[0].notes]
+    assert len([note for note in notes if "is no time" in note]) == broken
+
+
+@pytest.mark.parametrize("name", ["ireland_sample", "uk_sample"])
+def test_recorded_meteoalarm_entries_are_areas_of_their_warnings(real, name):
+    path = real / f"feeds/meteoalarm/{name}.xml"
+    parsed = read(path, "meteoalarm")
+    entries = counted(path, "<entry>")
+    messages = set(re.findall("<cap:identifier>(.*?)<", path.read_text("utf-8")))
+    assert {draft.record.identifier for draft in parsed.drafts} == messages
+    assert sum(len(draft.record.areas) for draft in parsed.drafts) == entries
+    assert (parsed.rejects, parsed.complete) == ((), True)
+
+
+def test_a_recorded_meteoalarm_message_has_the_place_that_the_list_lacks(real):
+    parsed = read(real / "feeds/meteoalarm/ireland_sample_detail.xml", "meteoalarm")
+    assert parsed.drafts[0].record.geometry is not None

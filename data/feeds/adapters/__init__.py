@@ -10,6 +10,8 @@ ADAPTERS: dict[str, str] = {
     "cap": "data.feeds.adapters.cap",
     "fema_shelters": "data.feeds.adapters.fema_shelters",
     "gdacs": "data.feeds.adapters.gdacs",
+    "meteoalarm": "data.feeds.adapters.meteoalarm",
+    "nws": "data.feeds.adapters.nws",
     "usgs_quakes": "data.feeds.adapters.usgs_quakes",
 }
 """Name → module with ``parse``. One line each, sorted by name."""

@@ -27,7 +27,7 @@ def place(areas: Iterable[Area]) -> tuple[BaseGeometry | None, list[str]]:
     repairs: list[str] = []
     for area in areas:
         made = [polygon(text) for text in area.polygons] + [circle(text) for text in area.circles]
-        repairs += [repair for _, told in made for repair in told]
+        repairs += [repair for _, told in made for repair in told] + list(area.repairs)
         shapes += [shape for shape, _ in made if shape is not None]
         if area.geometry is not None:
             shapes.append(area.geometry)

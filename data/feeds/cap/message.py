@@ -1,7 +1,7 @@
 """A CAP message as it was written: texts only, before anything is believed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
@@ -21,6 +21,7 @@ class Area:
     circles: tuple[str, ...] = ()
     geocodes: Pairs = ()
     geometry: BaseGeometry | None = None
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Message:
     references: tuple[str, ...] = ()
     infos: tuple[Info, ...] = ()
     url: str | None = None
-    repairs: tuple[str, ...] = field(default=())
+    repairs: tuple[str, ...] = ()
+    lists: bool = False
+    """It is an entry of a list that leaves out what the message says more."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from data.feeds.cap import vtec
 from data.feeds.cap.areas import place
-from data.feeds.cap.message import Area, Info, Message, Name, Pairs, reference
+from data.feeds.cap.message import Area, Info, Message, Name, Pairs, reference, split_references
 from data.feeds.cap.times import offset_of, read_time
 from data.feeds.parsed import About, Act, Parsed
 from data.intake.plan import Draft
@@ -53,6 +53,7 @@ def understand(
         notes=tuple(out.notes),
         complete=complete,
         more=tuple(more),
+        refused=frozenset(out.refused),
     )
 
 
@@ -63,6 +64,7 @@ class _Outcome:
     acts: list[Act] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def take(self, row: int, message: Message) -> None:
         """One message: a reject, a note, or what it makes and does."""
@@ -70,22 +72,35 @@ class _Outcome:
         if wrong is not None:
             column, value, reason, remedy = wrong
             self.rejects.append(Reject(row, column, value[:200], reason, remedy))
+            self.refused |= {key_of(message)} if message.identifier else set()
             return
         kind = (message.kind or "alert").lower()
         if kind in WITHOUT_RECORD:
             self.notes.append(f"message {row} is an {kind}, which warns of nothing")
             return
         sent = read_time(message.sent)
-        self._act(row, message, kind, sent.at or self.about.at)
+        self._act(message, kind, sent.at or self.about.at)
         if kind != "cancel":
             self.drafts += _drafts(row, message, self.about)
 
-    def _act(self, row: int, message: Message, kind: str, at: datetime) -> None:
-        if kind == "alert" or not message.references:
-            return
-        own = reference(message.sender, message.identifier, message.sent)
-        what: Any = "cancelled" if kind == "cancel" else "superseded"
-        self.acts.append(Act(what, message.references, own, at))
+    def _act(self, message: Message, kind: str, at: datetime) -> None:
+        named = () if kind == "alert" else message.references
+        named = tuple(dict.fromkeys([*named, *_run_out(message)]))
+        if named:
+            own = reference(message.sender, message.identifier, message.sent)
+            what: Any = "cancelled" if kind == "cancel" else "superseded"
+            self.acts.append(Act(what, named, own, at, among=(message.status or "").lower()))
+
+
+def key_of(message: Message) -> str:
+    """What a message is known by in its feed."""
+    return str(Name.read(reference(message.sender, message.identifier, message.sent)))
+
+
+def _run_out(message: Message) -> tuple[str, ...]:
+    """Earlier messages that NWS names apart because they have run out; what they warned of may not have."""
+    told = (value for info in message.infos for name, value in info.parameters if name == "expiredReferences")
+    return tuple(one for value in told for one in split_references(value))
 
 
 def _refusal(message: Message) -> tuple[str, str, str, str] | None:
@@ -171,9 +186,9 @@ class _Making:
         self.zone = offset_of(message.sent)
 
     def draft(self) -> Draft:
-        """The record and what of it the message speaks of."""
+        """The record and what of it the message speaks of: not its status, which later messages may have changed."""
         fields = self._fields()
-        given = frozenset(fields) | {"sources"}
+        given = frozenset(fields) - {"status"} | {"sources"}
         record = HazardArea(sources=[self._source()], **fields)
         return Draft(record, self.row, given)
 
@@ -226,7 +241,7 @@ class _Making:
         return {} if last is None else {"ends": last}
 
     def _source(self) -> Source:
-        name = str(Name.read(reference(self.message.sender, self.message.identifier, self.message.sent)))
+        name = key_of(self.message)
         record_id = f"{name}#{self.number}" if self.number else name
         return Source(
             system=self.about.feed,
@@ -272,11 +287,11 @@ class _Making:
         message = self.message
         if FORBIDDEN & set(message.identifier or ""):
             self.repairs.append("identifier: it holds a blank, comma, < or &, which CAP forbids")
-        missing = [("sender", message.sender), ("sent", message.sent)]
+        missing = [("sender", message.sender or message.lists), ("sent", message.sent)]
         self.repairs += [f"{name}: it is missing" for name, value in missing if not value]
         if message.kind is None:
             self.repairs.append("msgType: it is missing: taken as Alert")
-        if (message.kind or "").lower() == "update" and not message.references:
+        if (message.kind or "").lower() == "update" and not (message.references or message.lists):
             self.repairs.append("references: an Update that names no message: nothing is replaced")
 
 
@@ -314,7 +329,7 @@ def _parameters(pairs: Pairs) -> dict[str, list[str]]:
 
 def _name(event: str, areas: Iterable[Area]) -> str:
     """What it is called in a list: the event and where."""
-    where = "; ".join(area.description for area in areas if area.description)
+    where = "; ".join(dict.fromkeys(area.description for area in areas if area.description))
     short = where if len(where) <= AREA_CHARS else f"{where[: AREA_CHARS - 1].rstrip()}…"
     return f"{event[:NAME_CHARS]}: {short}" if short else event[:NAME_CHARS]
 

@@ -1,0 +1,153 @@
+"""api.weather.gov alerts: a GeoJSON collection of what is active, or one alert."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from data.feeds.cap.message import Area, Info, Message, Pairs, reference
+from data.feeds.cap.records import understand
+from data.feeds.errors import NotUnderstood
+from data.feeds.parsed import About, Parsed
+from data.intake.table import Reject
+
+Properties = Mapping[str, Any]
+LANGUAGE, SCOPE = "en-US", "Public"
+"""What the service writes where it writes none."""
+
+
+def parse(body: bytes, about: About) -> Parsed:
+    """Alerts to hazard areas; the collection lists all that is active, unless it goes on on another page."""
+    document = _document(body)
+    features = document.get("features") if document.get("type") == "FeatureCollection" else [document]
+    if not isinstance(features, list):
+        raise _no_alerts("a FeatureCollection without features")
+    messages: list[tuple[int, Message]] = []
+    rejects: list[Reject] = []
+    for row, feature in enumerate(features, start=1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if isinstance(properties, dict):
+            messages.append((row, _message(feature, properties)))
+        else:
+            rejects.append(
+                Reject(row, "properties", str(feature)[:200], "the feature has no properties", LOOK)
+            )
+    following = _next(document)
+    return understand(messages, about, complete=not following, more=following, rejects=rejects)
+
+
+LOOK = "look at the address in a browser"
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise NotUnderstood(
+            f"the answer is not JSON ({str(error)[:100]})",
+            remedy="it may have been cut off: it is asked for again",
+        ) from error
+    if not isinstance(document, dict) or document.get("type") not in ("FeatureCollection", "Feature"):
+        raise _no_alerts("JSON, but no GeoJSON")
+    return document
+
+
+def _no_alerts(what: str) -> NotUnderstood:
+    return NotUnderstood(
+        f"the answer is {what}", remedy="use an address such as https://api.weather.gov/alerts/active"
+    )
+
+
+def _next(document: Properties) -> list[str]:
+    pagination = document.get("pagination")
+    following = pagination.get("next") if isinstance(pagination, dict) else None
+    return [following] if isinstance(following, str) else []
+
+
+def _message(feature: Properties, told: Properties) -> Message:
+    return Message(
+        identifier=_text(told, "id") or _text(told, "identifier"),
+        sender=_text(told, "sender"),
+        sent=_text(told, "sent"),
+        status=_text(told, "status"),
+        kind=_text(told, "messageType"),
+        scope=_text(told, "scope") or SCOPE,
+        references=tuple(_references(told)),
+        infos=(_info(feature, told),),
+        url=_text(told, "@id") or _text(feature, "id"),
+    )
+
+
+def _info(feature: Properties, told: Properties) -> Info:
+    return Info(
+        language=_text(told, "language") or LANGUAGE,
+        categories=tuple(filter(None, [_text(told, "category")])),
+        event=_text(told, "event"),
+        responses=tuple(filter(None, [_text(told, "response")])),
+        urgency=_text(told, "urgency"),
+        severity=_text(told, "severity"),
+        certainty=_text(told, "certainty"),
+        event_codes=_pairs(told.get("eventCode")),
+        effective=_text(told, "effective"),
+        onset=_text(told, "onset"),
+        expires=_text(told, "expires"),
+        ends=_text(told, "ends"),
+        sender_name=_text(told, "senderName"),
+        headline=_text(told, "headline"),
+        description=_text(told, "description"),
+        instruction=_text(told, "instruction"),
+        web=_text(told, "web"),
+        parameters=_pairs(told.get("parameters")),
+        areas=(_area(feature, told),),
+    )
+
+
+def _area(feature: Properties, told: Properties) -> Area:
+    geometry, problem = _geometry(feature.get("geometry"))
+    return Area(
+        description=_text(told, "areaDesc"),
+        geocodes=_pairs(told.get("geocode")),
+        geometry=geometry,
+        repairs=(problem,) if problem else (),
+    )
+
+
+def _geometry(value: Any) -> tuple[BaseGeometry | None, str | None]:
+    if value is None:
+        return None, None
+    try:
+        found = shape(value)
+        west, south, east, north = found.bounds
+    except Exception:  # whatever a hostile mapping provokes in there
+        return None, "the geometry is no GeoJSON: left out"
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        return None, "the geometry lies outside the world: left out"
+    return (
+        (found, None)
+        if found.is_valid
+        else (shapely.make_valid(found), "the area crossed itself: taken apart")
+    )
+
+
+def _references(told: Properties) -> Iterator[str]:
+    found = told.get("references")
+    for one in found if isinstance(found, list) else []:
+        if isinstance(one, dict) and (name := _text(one, "identifier") or _text(one, "@id")):
+            yield reference(_text(one, "sender"), name.rpartition("/alerts/")[2], _text(one, "sent"))
+
+
+def _pairs(value: Any) -> Pairs:
+    """``{name: [value, …]}`` as names and values."""
+    if not isinstance(value, dict):
+        return ()
+    return tuple(
+        (str(name), str(one)) for name, many in value.items() if isinstance(many, list) for one in many
+    )
+
+
+def _text(value: Properties, name: str) -> str | None:
+    found = value.get(name)
+    return found.strip() or None if isinstance(found, str) else None
