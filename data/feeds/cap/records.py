@@ -247,7 +247,6 @@ class _Making:
             system=self.about.feed,
             record_id=record_id,
             url=self.message.url,
-            licence=self.about.options.get("licence"),
             notes=list(dict.fromkeys(self.repairs)),
         )
 

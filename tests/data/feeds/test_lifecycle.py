@@ -31,6 +31,7 @@ ACTOR = Actor(
 @dataclass(frozen=True)
 class Feed:
     name: str = "ema"
+    licence: str = ""
 
 
 @pytest.fixture
