@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from data.access import local_person
 from data.desk import shared
 from data.errors import MusterError
 from data.exercise import Worker
-from jobs import schedule
+from jobs import feeding, schedule
 from response import queries
 
 HERE = Path(__file__).resolve().parent
@@ -42,16 +42,16 @@ def _folder(path: Path) -> Guard:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Injects of an exercise arrive and briefings are issued while the process runs; its clock stands while not."""
+    """Injects arrive, feeds run and briefings are issued while the process runs; an exercise stands while not."""
     worker, work = Worker(desk), asyncio.to_thread(_warm)
-    running = [asyncio.create_task(task) for task in (worker.run(), schedule.Schedule(desk).run(), work)]
+    tasks = (worker.run(), schedule.Schedule(desk).run(), feeding.Feeding(desk).run(), work)
+    running = [asyncio.create_task(task) for task in tasks]
     try:
         yield
     finally:
         for task in running:
             task.cancel()
-        with suppress(asyncio.CancelledError):
-            await running[0]
+        await asyncio.wait(running)
         worker.stop()
 
 

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query, Response
 from api.desk import Desk
 from response import queries
 
+Since = Annotated[int, Query(ge=0, description="the revision already known")]
+
 
 def routes(desk: Desk) -> APIRouter:
-    """``/health``, ``/changes``."""
+    """``/health``, ``/changes``, ``/changes/feeds``."""
     router = APIRouter()
 
     @router.get("/health", summary="Whether the workspace can be read")
@@ -25,10 +27,22 @@ def routes(desk: Desk) -> APIRouter:
         }
 
     @router.get("/changes", summary="The log's revision and the workspace's clock; polled each second")
-    def changes(since: Annotated[int, Query(ge=0, description="the revision already known")] = 0) -> Response:
+    def changes(since: Since = 0) -> Response:
         beat = asdict(queries.pulse(desk.workspace()))
-        clock = {"rate": beat.pop("rate"), "paused": beat.pop("paused")}
-        body = orjson.dumps({**beat, "clock": clock, "changed": beat["revision"] > since})
-        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+        return _said(beat, changed=beat["revision"] > since)
+
+    @router.get(
+        "/changes/feeds", summary="The same, with a number for the feeds as they stand as the revision"
+    )
+    def feeds(since: Since = 0) -> Response:
+        workspace = desk.workspace()
+        stamp = queries.feeds_stamp(workspace)
+        return _said(asdict(queries.pulse(workspace)) | {"revision": stamp}, changed=stamp != since)
 
     return router
+
+
+def _said(beat: dict[str, Any], *, changed: bool) -> Response:
+    clock = {"rate": beat.pop("rate"), "paused": beat.pop("paused")}
+    body = orjson.dumps({**beat, "clock": clock, "changed": changed})
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -7,7 +7,20 @@ from pydantic import ValidationError
 
 from data.errors import MusterError
 from geo.errors import GeoError
-from jobs import brief, copies, exercise, exits, files_in, files_out, fitness, reference, roads, say, serve
+from jobs import (
+    brief,
+    copies,
+    exercise,
+    exits,
+    feeds,
+    files_in,
+    files_out,
+    fitness,
+    reference,
+    roads,
+    say,
+    serve,
+)
 
 app = typer.Typer(
     name="muster",
@@ -23,6 +36,7 @@ app.command("quarantine")(files_in.quarantine)
 app.command("export")(files_out.export)
 app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
+app.add_typer(feeds.app, name="feeds")
 app.command("brief")(brief.brief)
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)

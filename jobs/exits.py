@@ -3,6 +3,7 @@
 from data.backup import Exists
 from data.errors import Conflict, Invalid, MusterError, NotAllowed, StoreBusy, StoreFull
 from data.exchange import InTheWay
+from data.feeds.errors import BadFeed
 from data.intake.errors import BadOption, LayerNeeded
 
 OK = 0
@@ -21,6 +22,7 @@ _TABLE: list[tuple[type[MusterError], int]] = [
     (Conflict, CONFLICT),
     (StoreBusy, BUSY),
     (StoreFull, BUSY),
+    (BadFeed, USAGE),
     (BadOption, USAGE),
     (LayerNeeded, USAGE),
     (NotAllowed, USAGE),

@@ -45,7 +45,7 @@ def test_the_process_and_the_frame_stay_under_80_lines():
 
 def test_the_process_assembles_and_knows_no_logic():
     data = tuple(f"data.{name}" for name in ("access", "desk", "errors", "exercise", "settings", "workspace"))
-    allowed = ("api", "jobs.schedule", "response.queries", *data)
+    allowed = ("api", "jobs.feeding", "jobs.schedule", "response.queries", *data)
     mine = [name for name in imports(ROOT / "app.py") if name.split(".")[0] in ROOMS]
     known = {*allowed, "jobs", "response"}  # from response import queries
     assert [

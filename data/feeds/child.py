@@ -6,6 +6,7 @@ answer is a line of JSON and the packed result.
 
 import os
 import resource
+import signal
 import sys
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -17,6 +18,8 @@ from data.feeds import wire
 
 NICENESS = 5
 SAID_MAX = 300
+LONGER_S = 1.0
+"""The process that asked stops this one in time; after so long this one ends by itself, should nobody be left to."""
 
 
 def limit(memory_bytes: int) -> None:
@@ -50,7 +53,9 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Answer jobs until there are no more."""
     while line := source.readline():
         job = orjson.loads(line)
+        signal.setitimer(signal.ITIMER_REAL, job["within_s"] + LONGER_S)
         verdict, found = answer(job, source.read(job["bytes"]))
+        signal.setitimer(signal.ITIMER_REAL, 0)
         target.write(orjson.dumps(verdict | {"bytes": len(found)}) + b"\n" + found)
         target.flush()
 

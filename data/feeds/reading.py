@@ -61,7 +61,7 @@ class Readers:
     async def _ask(
         self, reader: "_Reader", module: str, body: bytes, about: About, within_s: float
     ) -> Parsed:
-        job = {"module": module, "about": wire.about_packed(about), "bytes": len(body)}
+        job = {"module": module, "about": wire.about_packed(about), "within_s": within_s, "bytes": len(body)}
         try:
             async with asyncio.timeout(within_s):
                 verdict, found = await reader.ask(job, body)

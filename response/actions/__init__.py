@@ -13,6 +13,7 @@ from response.actions.allocation import (
 from response.actions.briefings import issue_briefing
 from response.actions.duplicates import keep_apart, merge_records, suggest_again, undo_merge
 from response.actions.exercise import pause_exercise, run_exercise
+from response.actions.feeds import pause_feed, resume_feed, run_feed
 from response.actions.files import import_plan
 from response.actions.incidents import (
     close_incident,
@@ -51,8 +52,11 @@ __all__ = [
     "offer_again",
     "open_shelter",
     "pause_exercise",
+    "pause_feed",
     "receive_report",
+    "resume_feed",
     "run_exercise",
+    "run_feed",
     "save_scenario",
     "set_assignment_stage",
     "set_incident_stage",

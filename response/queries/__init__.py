@@ -53,6 +53,7 @@ from response.queries.duplicates import (
     kept_apart,
     merged,
 )
+from response.queries.feeds import FeedSeen, FeedsSeen, feed_failure, feed_rejects, feeds, feeds_stamp
 from response.queries.figures import figures
 from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
@@ -91,6 +92,8 @@ __all__ = [
     "Decided",
     "Decision",
     "Detail",
+    "FeedSeen",
+    "FeedsSeen",
     "Filter",
     "Headline",
     "Kept",
@@ -133,6 +136,10 @@ __all__ = [
     "coverage_terms",
     "decisions",
     "duplicates",
+    "feed_failure",
+    "feed_rejects",
+    "feeds",
+    "feeds_stamp",
     "figures",
     "find",
     "first_recorded_at",

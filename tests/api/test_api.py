@@ -228,6 +228,7 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
     assert {
         "/health",
         "/changes",
+        "/changes/feeds",
         "/layers",
         "/layers/{layer}",
         "/search",

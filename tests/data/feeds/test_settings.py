@@ -4,8 +4,8 @@ import pytest
 
 from data.feeds import adapters
 from data.feeds.errors import BadFeed
-from data.feeds.settings import flat, path_of, read_feeds
-from data.settings import Settings
+from data.feeds.settings import Feed, flat, path_of, read_feeds
+from data.settings import ROOT, Settings
 
 GOOD = """
 user_agent = "County EOC, eoc@county.example"
@@ -154,3 +154,16 @@ def test_a_secrets_file_that_cannot_be_read_shows_nothing_of_it(write, tmp_path)
 
 def test_nested_options_become_flat_ones():
     assert flat({"a": {"b": {"c": 1}}, "d": ["x", 2]}) == {"a.b.c": "1", "d": "x, 2"}
+
+
+def test_the_example_in_the_documentation_is_understood(monkeypatch):
+    monkeypatch.delitem(adapters.ADAPTERS, "echo")
+    found = read_feeds(ROOT / "docs" / "feeds-example.toml")
+    assert found.bad == {} and len(found.feeds) > 3
+
+
+def test_every_option_is_described():
+    page = (ROOT / "docs" / "feeds.md").read_text("utf-8")
+    written = {"urls": "url", "every_s": "every"}
+    names = {written.get(name, name) for name in Feed.model_fields} - {"name"}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
