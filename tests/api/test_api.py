@@ -237,6 +237,7 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
         "/coverage/facilities",
         "/route",
         "/allocation",
+        "/export/{kind}.{ending}",
         "/symbols",
         "/schema",
         "/schema/{kind}",
