@@ -12,6 +12,9 @@ from data.intake.values import is_null, parse_number
 
 Floats = npt.NDArray[np.float64]
 
+COORDINATE_CHARACTERS = 100
+"""No coordinate is longer; the patterns below would try for hours what to make of a page of blanks."""
+ADDRESS_CHARACTERS = 4_000
 SOUTH_WEST = frozenset("SWOsw南西")
 DMS = re.compile(
     r"""^\s*(?P<lead>[NSEWO北南東西东])?\s*(?P<sign>[-+−])?\s*
@@ -69,6 +72,8 @@ def _read_one(out: Degrees, at: int, text: str) -> None:
 def parse_dms(text: str) -> float | None:
     """Degrees from ``29°31'48.04"N``, ``81 13 21.7 W``, ``N 29.53`` and their kin; None where unreadable."""
     text = text.strip().replace("−", "-")
+    if len(text) > COORDINATE_CHARACTERS:
+        return None
     match = DECIMAL_WITH_LETTER.match(text)
     if match and (match["lead"] or match["tail"] or "°" in text):
         return _signed(float(match["value"].replace(",", ".")), match["lead"] or match["tail"], "")
@@ -108,10 +113,11 @@ def parse_pair(value: object) -> tuple[float, float] | None:
     """(latitude, longitude) from one value, None where there are not exactly two numbers."""
     if isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value):
         return float(value[0]), float(value[1])
-    text = str(value)
-    found = (
-        URL_PAIR.search(text) if "/" in text and ":" in text else PAIR.fullmatch(text.strip().strip("()[]"))
-    )
+    text = str(value).strip()
+    address = "/" in text and ":" in text
+    if len(text) > (ADDRESS_CHARACTERS if address else 2 * COORDINATE_CHARACTERS):
+        return None
+    found = URL_PAIR.search(text) if address else PAIR.fullmatch(text.strip("()[]"))
     if found:
         return float(found[1]), float(found[2])
     parts = re.split(r"[,;]\s*|\s{2,}", text.strip(), maxsplit=1)

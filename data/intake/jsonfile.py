@@ -17,6 +17,7 @@ from data.intake.objects import GEOMETRY_TYPES, NESTED_DEPTH, check_size, column
 from data.intake.table import Reject, Table, objects
 
 FEATURE_ID = "feature id"
+DIGITS_MAX = 400
 WGS84_NAMES = ("EPSG:4326", "EPSG::4326", "CRS84", "WGS84", "WGS 84")
 
 
@@ -24,18 +25,36 @@ def read_json(path: Path, limits: Limits, layer: str | None = None) -> Table:
     """Read a JSON file as a table, whatever of the known shapes it has."""
     data = path.read_bytes()
     encoding = detect(data)
+    text = decode(data, encoding)
     try:
-        value = json.loads(decode(data, encoding), parse_constant=lambda _: None)
+        value = loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        return _lines(path, decode(data, encoding), limits, error)
+        return _lines(path, text, limits, error)
     return _table(path.name, value, limits, layer)
+
+
+def loads(text: str) -> Any:
+    """A JSON value; NaN and Infinity are null, a whole number too long for Python stays text.
+
+    Raises JSONDecodeError and RecursionError.
+    """
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_constant=lambda _: None, parse_int=_whole)
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= DIGITS_MAX else digits
 
 
 def _lines(path: Path, text: str, limits: Limits, error: Exception) -> Table:
     """One object a line (GeoJSONSeq, JSON lines), or the error that was met."""
     lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
     try:
-        values = [json.loads(line, parse_constant=lambda _: None) for line in lines if line]
+        values = [loads(line) for line in lines if line]
     except (json.JSONDecodeError, RecursionError):
         where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its nesting"
         raise NotUsable(

@@ -47,6 +47,8 @@ def scan_kml(path: Path, shown: str) -> list[str]:
             f"{shown} is not well-formed XML (line {error.getLineNumber()}: {error.getMessage()})",
             remedy="it may have been cut off; fetch it again",
         ) from error
+    except (LookupError, ValueError) as error:  # an encoding nobody knows
+        raise NotUsable(f"{shown} cannot be read as XML ({error})", remedy="fetch it again") from error
     if not scan.placemarks:
         what = "only links to other addresses" if scan.links else "no placemarks"
         raise NotUsable(f"{shown} has {what}", remedy="open the linked file and import that")

@@ -18,8 +18,8 @@ def choose_part(name: str, text: str, layer: str | None) -> tuple[str, int, str 
     if len(text) > SCANNED_CHARACTERS or '"' in text:
         return text, 0, layer
     lines = re.split(r"\r\n|\n|\r", text)
-    starts = [0, *(at for at in _after_gaps(lines) if _is_header(lines[at]))]
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    starts = [first, *(at for at in _after_gaps(lines) if at > first and _is_header(lines[at]))]
     if len(starts) < 2 or not _is_header(lines[first]):
         return text, 0, layer
     ends = [*starts[1:], len(lines)]

@@ -12,7 +12,7 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 
 from data.intake.archive import members
-from data.intake.errors import LayerNeeded, NotUsable, TooLarge
+from data.intake.errors import IntakeError, LayerNeeded, NotUsable, TooLarge
 from data.intake.header import find_header
 from data.intake.limits import MIB, Limits
 from data.intake.table import Table, objects
@@ -32,12 +32,18 @@ def read_sheet(path: Path, limits: Limits, layer: str | None = None) -> Table:
     """Read one sheet; LayerNeeded where several could be meant."""
     members(path, limits)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
+        return _read_book(path, limits, layer)
+    except (IntakeError, MemoryError):
+        raise
+    except Exception as error:  # what openpyxl raises about a damaged file is of every kind
         raise NotUsable(
             f"{path.name} is not a readable XLSX file ({type(error).__name__}: {str(error)[:120]})",
             remedy="open it in a spreadsheet program and save it again",
         ) from error
+
+
+def _read_book(path: Path, limits: Limits, layer: str | None) -> Table:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         name = layer if layer is not None else _only_sheet(path.name, book, limits)
         if name not in book.sheetnames:

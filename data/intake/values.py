@@ -15,6 +15,8 @@ from data.intake.words import NO_WORDS, NULL_WORDS, YES_WORDS, normal
 
 NULL_TEXTS = frozenset({"-999", "-9999", "-999.0", "-9999.0"})
 NULL_WORD_CHARACTERS = 24
+NUMBER_CHARACTERS = 400
+"""Longer ones are beyond any number, and the patterns below would take minutes to say so."""
 HAS_DIGIT = re.compile(r"\d")
 NULL_NUMBERS = frozenset({-999.0, -9999.0, -99999.0, -999999.0})
 
@@ -129,6 +131,8 @@ def number_reader(values: Objects, *, whole: bool, zero_is_null: bool = False) -
     comma = comma_is_decimal(values, whole=whole)
 
     def read(value: Any) -> Cell:
+        if isinstance(value, float) and math.isinf(value):
+            return Cell(problem="this number is too large", remedy="correct it, or leave it blank")
         if is_null(value):
             return Cell()
         if isinstance(value, bool | list | dict):
@@ -167,6 +171,8 @@ def _small(texts: list[str]) -> bool:
 
 def parse_number(text: str, *, comma_decimal: bool) -> float | None:
     """The number a text shows, None where it shows none; spaces and apostrophes group thousands."""
+    if len(text) > NUMBER_CHARACTERS:
+        return None
     text = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(\D|$))", "", text)
     text = text.replace(".", "").replace(",", ".") if comma_decimal and "," in text else text.replace(",", "")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +113,12 @@ def _read(path: Path, layer: str, format: str, limits: Limits) -> Table:
         raise TooLarge(f"layer '{layer}' has {info['features']:,} features", remedy="import it in parts")
     notes = _shape_notes(path) if format == "shapefile" else []
     encoding = _dbf_encoding(path, info, notes) if format == "shapefile" else None
-    meta, _, geometry, values = read(
-        path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding
-    )
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        meta, _, geometry, values = read(
+            path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding
+        )
+    notes += _partly_read([str(one.message) for one in said])
     columns = {
         str(name): objects([_plain(value) for value in array.tolist()])
         for name, array in zip(meta["fields"], values, strict=True)
@@ -135,6 +139,17 @@ def _read(path: Path, layer: str, format: str, limits: Limits) -> Table:
         encoding=encoding,
         notes=notes,
     )
+
+
+def _partly_read(said: list[str]) -> list[str]:
+    """What GDAL took for a number although only its beginning is one: "9  4" becomes 9."""
+    partly = [one for one in said if "parsed incompletely" in one or "Raw error" in one]
+    if not partly:
+        return []
+    return [
+        f"{len(partly)} value(s) are no whole numbers and were read in part: the file is damaged, check them "
+        f"(first: {partly[0][:150]})"
+    ]
 
 
 def _info(path: Path, layer: str) -> dict[str, Any]:

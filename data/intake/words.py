@@ -9,6 +9,8 @@ from typing import Any
 
 _FILE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
+NAME_CHARACTERS = 400
+"""Of a longer text the beginning says whether it is the name of a column."""
 ANY = "any"
 COORDINATES: dict[str, list[str]] = _FILE["coordinates"]
 FIELDS: dict[str, dict[str, list[str]]] = _FILE["fields"]
@@ -27,7 +29,7 @@ def normal(name: str) -> str:
 
 def variants(name: str) -> list[str]:
     """Normal forms a column may be known under, the fullest first: whole, without (…), each side of a slash."""
-    text = unicodedata.normalize("NFKC", str(name))
+    text = unicodedata.normalize("NFKC", str(name)[:NAME_CHARACTERS])
     bare = re.sub(r"[(\[（【].*?[)\]）】]", " ", text)
     forms = [normal(text), normal(bare), *(normal(part) for part in re.split(r"[/|]", bare))]
     return [form for form in dict.fromkeys(forms) if form]

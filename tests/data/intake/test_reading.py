@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 import shapely
 
@@ -188,6 +189,17 @@ def test_a_loose_shapefile_without_index_and_prj_is_read_and_its_folder_left_alo
     assert len(table) == 1 and table.crs is None
     assert any(".prj" in note for note in table.notes)
     assert sorted(path.parent.iterdir()) == before
+
+
+def test_numbers_of_a_damaged_dbf_that_are_read_in_part_are_told(tmp_path: Path) -> None:
+    beds = pd.Series([94], dtype="int32")
+    frame = gpd.GeoDataFrame({"beds": beds}, geometry=[shapely.Point(1, 2)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "a.shp")
+    table = tmp_path / "a.dbf"
+    table.write_bytes(table.read_bytes().replace(b" 94", b"9 4", 1))
+    assert any(
+        "read in part" in note and "9 4" in note for note in read_file(tmp_path / "a.shp", LIMITS).notes
+    )
 
 
 def test_a_zip_with_several_shapefiles_asks_for_the_layer(tmp_path: Path) -> None:

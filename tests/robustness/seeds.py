@@ -1,0 +1,143 @@
+"""What broken files are made from: hand-made small files of every format, the corpus, and the real files made small."""
+
+import io
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import shapely
+
+CORPUS = Path(__file__).with_name("corpus")
+LINES, FEATURES, SMALL_BYTES, SHAPEFILE_BYTES = 40, 8, 12_000, 600_000
+FOLDERS = ("base", "case_haiti2010", "case_irma2017", "case_zhengzhou2021", "dirty", "hxl", "kml")
+
+SHELTERS = [
+    ["Shelter Name", "LAT", "LON", "capacity", "Status", "Updated", "pets", "phone", "zip"],
+    ["Hall", "41.59", "-93.62", "1,200", "open", "2026-05-19 06:00", "yes", "515-555-0100", "2139"],
+    ["Gym – Süd", "29°31'48\"N", "81 13 21.7 W", "-999", "CLOSED", "19/05/2026", "N", "", "50309"],
+    ["学校", "29,53", "-81,2", "", "", "1589954400000", "是", "NOT AVAILABLE", "0"],
+]
+KML = """<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>N</name>
+<Placemark id="a"><name>Hall</name><ExtendedData><Data name="capacity"><value>12</value></Data></ExtendedData>
+<Point><coordinates>-93.6,41.6,0</coordinates></Point></Placemark></Folder><Folder><name>S</name><Placemark><name>Zone</name>
+<MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>-93,41 -93,42 -92,42 -93,41</coordinates></LinearRing>
+</outerBoundaryIs></Polygon></MultiGeometry></Placemark></Folder></Document></kml>"""
+
+
+def made() -> dict[str, bytes]:
+    """Hand-made small files by name, one of every format and shape."""
+    text = "\n".join(";".join(row) for row in SHELTERS)
+    square = {"type": "Polygon", "coordinates": [[[-93, 41], [-92, 41], [-92, 42], [-93, 41]]]}
+    point = {"type": "Point", "coordinates": [-93.6, 41.6]}
+    features = [
+        {
+            "type": "Feature",
+            "id": at,
+            "geometry": shape,
+            "properties": {"name": "Hall", "a": {"b": [1, None]}},
+        }
+        for at, shape in enumerate((point, square, None))
+    ]
+    row = {"id": "a1", "name": "Hall", "location": {"lat": 41.6, "lng": -93.6}, "wkt": "POINT (-93 41)"}
+    esri = {
+        "spatialReference": {"wkid": 102100},
+        "features": [
+            {"attributes": {"NAME": "Hall"}, "geometry": {"x": -10419000.0, "y": 5100000.0}},
+            {"attributes": {"NAME": "Zone"}, "geometry": {"rings": [[[0, 0], [0, 9], [9, 9], [0, 0]]]}},
+            {"attributes": {"NAME": "Way"}, "geometry": {"paths": [[[0, 0], [0, 9]]]}},
+        ],
+    }
+    return {
+        "shelters.csv": text.encode("utf-8"),
+        "tags.csv": b"Title\nname,lat,lon\n#org+name,#geo+lat,#geo+lon\nHall,41.6,-93.6\n",
+        "pairs.csv": b'name,position\nHall,"41.6, -93.6"\nGym,41 30 0 N; 93 30 0 W\n',
+        "wkt.csv": b'id,name,the_geom\n1,Hall,SRID=4326;POINT (-93 41)\n2,Zone,"POLYGON ((0 0,0 9,9 9,0 0))"\n',
+        "two.csv": b"name,lat,lon\nHall,41,-93\n\nname,lat,lon\nGym,41,-93\n",
+        "points.geojson": json.dumps({"type": "FeatureCollection", "features": features}).encode(),
+        "lines.geojsonl": "\n".join(json.dumps(one) for one in features).encode(),
+        "rows.json": json.dumps({"result": {"rows": [row, {**row, "id": "a2"}]}}).encode(),
+        "arrays.json": json.dumps(SHELTERS).encode(),
+        "esri.json": json.dumps(esri).encode(),
+        "places.kml": KML.encode(),
+        "places.kmz": zipped({"doc.kml": KML.encode()}),
+        "shelters.xlsx": _workbook(),
+        **_vectors(),
+    }
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A zip archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return packed.getvalue()
+
+
+def _workbook() -> bytes:
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    for row in [["Shelters of Polk"], *SHELTERS]:
+        sheet.append(row)
+    sheet.merge_cells("A3:A4")
+    book.save(packed)
+    return packed.getvalue()
+
+
+def _vectors() -> dict[str, bytes]:
+    shapes = [shapely.Point(440000, 4600000), shapely.Point(441000, 4601000)]
+    frame = gpd.GeoDataFrame({"name": ["Süd", "Nord"], "beds": [3, 4]}, geometry=shapes, crs="EPSG:26915")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        frame.to_file(folder / "a.gpkg")
+        (folder / "shp").mkdir()
+        frame.to_file(folder / "shp" / "a.shp")
+        parts = {path.name: path.read_bytes() for path in sorted((folder / "shp").iterdir())}
+        return {"a.gpkg": (folder / "a.gpkg").read_bytes(), "a.zip": zipped(parts)}
+
+
+def real(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The real files that can be imported, each made small; shapefiles as a zip with what lies beside them."""
+    for path in sorted(file for part in FOLDERS for file in (folder / part).rglob("*") if file.is_file()):
+        if path.suffix == ".shp":
+            parts = {one.name: one.read_bytes() for one in path.parent.glob(f"{path.stem}.*")}
+            if sum(map(len, parts.values())) < SHAPEFILE_BYTES:
+                yield f"{path.stem}.zip", zipped(parts)
+        elif path.suffix not in {".dbf", ".shx", ".prj", ".xz", ".pbf", ".md", ".txt"}:
+            yield path.name, small(path.read_bytes())
+
+
+def small(data: bytes) -> bytes:
+    """The first rows or features of a long file; as it is where that cannot be told."""
+    if len(data) <= SMALL_BYTES or data.startswith(b"PK"):
+        return data
+    start = data.lstrip(b"\xef\xbb\xbf \r\n")[:1]
+    if start in (b"{", b"["):
+        return json.dumps(_first(json.loads(data.decode("utf-8-sig"))), ensure_ascii=False).encode()[:100_000]
+    if start == b"<":
+        items = list(re.finditer(rb"<(Placemark|item|entry)\b.*?</\1>", data, re.S))
+        return data[: items[3].start()] + data[items[-1].end() :] if len(items) > 4 else data
+    return b"".join(data.splitlines(keepends=True)[:LINES])
+
+
+def _first(value: object) -> object:
+    """A JSON value with no list of objects longer than a few."""
+    if isinstance(value, dict):
+        return {key: _first(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        short = value[:FEATURES] if any(isinstance(one, dict) for one in value) else value[:60]
+        return [_first(inner) for inner in short]
+    return value
+
+
+@cache
+def corpus(part: str) -> dict[str, bytes]:
+    """What was found before, by name."""
+    folder = CORPUS / part
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
