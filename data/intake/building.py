@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from data.intake import china
 from data.intake.bodies import Groups, body_of, groups_of
 from data.intake.converting import convert_column, ids_of, read_constants
 from data.intake.fields import fields, required
@@ -228,7 +229,10 @@ def _validated(
     missing = [name for name in job.needed if body.get(name) is None]
     for name in missing:
         body[name] = PLACEHOLDERS.get(name, "?")
-    notes = list(dict.fromkeys(f"{repair.what} (was {repair.before})" for repair in repairs))
+    notes = [f"{repair.what} (was {repair.before})" for repair in repairs]
+    if job.located.crs in china.NAMES and body.get("geometry") is not None:
+        notes.append(f"place: converted from {job.located.crs} to WGS 84")
+    notes = list(dict.fromkeys(notes))
     body["sources"] = [
         {
             "system": job.source,

@@ -59,6 +59,7 @@ from response.queries.intake import Look, Prospect, intake_look, intake_prospect
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
 from response.queries.outward import Leaving, leaving
+from response.queries.quality import Quality, quality, quality_over_time
 from response.queries.records import (
     find,
     first_recorded_at,
@@ -107,6 +108,7 @@ __all__ = [
     "Part",
     "Prospect",
     "Pulse",
+    "Quality",
     "Quarantined",
     "Query",
     "Roads",
@@ -162,6 +164,8 @@ __all__ = [
     "new_sites",
     "open_incidents",
     "pulse",
+    "quality",
+    "quality_over_time",
     "quarantined",
     "ready_roads",
     "ready_sites",

@@ -91,12 +91,17 @@ def _things(frame: gpd.GeoDataFrame) -> list[Thing]:
             id=str(record_id),
             name=name,
             place=None if point is None or point.is_empty else (point.x, point.y),
-            address=address,
+            address=_said(address),
             phones=_phones(people),
-            type=None if type_ in SAYS_NOTHING else type_,
+            type=None if type_ in SAYS_NOTHING else _said(type_),
         )
         for record_id, name, point, address, people, type_ in columns
     ]
+
+
+def _said(text: object) -> str | None:
+    """What a column of text has for unknown depends on the rest of it."""
+    return text if isinstance(text, str) else None
 
 
 def _phones(contacts: Sequence[dict[str, Any]] | None) -> tuple[str, ...]:
