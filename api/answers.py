@@ -24,7 +24,13 @@ def tagged(
     headers = {**CACHED, "ETag": tag}
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    plain = body()
+    return zipped(request, body(), packed=packed, media_type=media_type, headers=headers)
+
+
+def zipped(
+    request: Request, plain: bytes, *, packed: Make | None = None, media_type: str, headers: dict[str, str]
+) -> Response:
+    """The body as it is, or gzipped where it is long and the client takes it."""
     if len(plain) < PACKED_FROM_BYTES or "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(plain, media_type=media_type, headers=headers)
     small = packed() if packed is not None else gzip.compress(plain, compresslevel=5, mtime=0)

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import allocation, coverage, errors, export, layers, roads, standard, state
+from api import allocation, coverage, errors, export, layers, ogc, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 
@@ -26,6 +26,7 @@ def create_api(desk: Desk) -> FastAPI:
         roads.routes(desk),
         export.routes(desk),
         standard.routes(),
+        ogc.routes(desk),
     ):
         api.include_router(router)
     return api

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 KEPT = {"MUSTER_REQUIRE", "MUSTER_REAL_DATA"}
-PARTS = {"browser", "real"}
+PARTS = {"browser", "gdal", "real"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}
 
 # A running copy's settings are no business of the tests.

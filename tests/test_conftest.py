@@ -19,7 +19,7 @@ def _run(folder: Path, text: str, require: str) -> subprocess.CompletedProcess[s
     suite = folder / "browser"
     suite.mkdir()
     (folder / "conftest.py").write_text((HERE / "conftest.py").read_text("utf-8"))
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser: x\n    real: y\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser: x\n    gdal: z\n    real: y\n")
     (suite / "test_one.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", str(folder)]
     environment = {**os.environ, "MUSTER_REQUIRE": require}
@@ -42,7 +42,7 @@ def test_without_the_demand_the_same_skip_is_one_clear_line(tmp_path):
 def test_a_part_that_does_not_exist_is_refused(tmp_path):
     done = _run(tmp_path, SUITE["at_run"], "browsers")
     assert done.returncode != 0
-    assert "it knows browser, real" in done.stdout + done.stderr
+    assert "it knows browser, gdal, real" in done.stdout + done.stderr
 
 
 def test_no_test_can_reach_another_machine():

@@ -1,5 +1,6 @@
 """GeoJSON (RFC 7946), written feature by feature so that a large export needs little memory."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,19 @@ def write_geojson(leaving: Leaving, path: Path) -> None:
         file.write(b',"features":[')
         first = True
         for table in leaving:
-            for feature in _features(table):
+            for feature in features(table):
                 file.write(b"\n" if first else b",\n")
                 file.write(feature)
                 first = False
         file.write(b'\n],"about":' + orjson.dumps(leaving.facts) + b"}\n")
 
 
-def _features(table: gpd.GeoDataFrame) -> Any:
+def features(table: gpd.GeoDataFrame) -> Iterator[bytes]:
+    """Each row as a Feature, its id that of the index; unknown is null."""
     names = list(table.columns.drop("geometry"))
-    rows = zip(table.index, table.geometry, *(table[name] for name in names), strict=True)
-    for key, shape, *values in rows:
+    for key, shape, *values in zip(
+        table.index, table.geometry, *(table[name] for name in names), strict=True
+    ):
         properties = {name: _value(value) for name, value in zip(names, values, strict=True)}
         feature = {"type": "Feature", "id": key, "geometry": _shape(shape), "properties": properties}
         yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)

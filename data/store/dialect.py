@@ -1,8 +1,9 @@
-"""The one seam between SQLite and, later, PostGIS: bounding boxes and locks. All other SQL is neutral."""
+"""The one seam between SQLite and, later, PostGIS: boxes, shapes, bodies and locks. All other SQL is neutral."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 
 BOX_DDL = "CREATE VIRTUAL TABLE record_box USING rtree(rid, west, east, south, north)"
@@ -45,3 +46,24 @@ def in_box(rid: sa.ColumnElement[int], bbox: tuple[float, float, float, float]) 
         box.c.west <= east, box.c.east >= west, box.c.south <= north, box.c.north >= south
     )
     return rid.in_(inside)
+
+
+def meets(geom: sa.ColumnElement[Any], box: tuple[float, float, float, float]) -> sa.ColumnElement[bool]:
+    """Whether a geometry itself touches a box, not only its bounds."""
+    return sa.func.geometry_meets(geom, *box, type_=sa.Boolean)
+
+
+def in_body(body: sa.ColumnElement[Any], path: str) -> sa.ColumnElement[Any]:
+    """What lies at a path such as ``occupancy.value`` in a JSON body; NULL where there is nothing."""
+    return sa.func.json_extract(body, f"$.{path}")
+
+
+def add_functions(connection: Any) -> None:
+    """Teach a new SQLite connection what the conditions above ask for."""
+    connection.create_function("geometry_meets", 5, _geometry_meets, deterministic=True)
+
+
+def _geometry_meets(wkb: bytes | None, west: float, south: float, east: float, north: float) -> bool | None:
+    return (
+        None if wkb is None else bool(shapely.box(west, south, east, north).intersects(shapely.from_wkb(wkb)))
+    )

@@ -10,6 +10,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy.exc import DatabaseError
 
 from data.errors import StoreBusy, StoreError, StoreFull, StoreUnavailable
+from data.store.dialect import add_functions
 
 SQLITE_MIN = (3, 51, 3)
 """Before it, two connections that write and checkpoint at one instant can damage a WAL file."""
@@ -42,6 +43,7 @@ def open_engine(path: Path, *, busy_timeout_s: float, write: bool) -> sa.Engine:
         settings = ["journal_mode=WAL", "synchronous=FULL"] if write else ["query_only=ON"]
         for setting in [*settings, "cache_size=-65536", "temp_store=MEMORY", "mmap_size=268435456"]:
             connection.execute(f"PRAGMA {setting}")
+        add_functions(connection)
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

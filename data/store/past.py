@@ -1,7 +1,7 @@
 """The store as it was known at a moment, and points counted by map cell."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,19 @@ from data.store.tables import log, record
 from data.store.times import micros
 
 WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """Points of one state in one map cell: how many, how many stale, their mean place, one of their ids."""
+
+    cell: int
+    state: str
+    count: int
+    stale: int
+    x: float
+    y: float
+    id: str
 
 
 def revision_at(connection: sa.Connection, at: datetime, kind: str | None = None) -> int:

@@ -8,12 +8,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.access import Scope
-from data.store.dialect import in_box
+from data.store.dialect import in_body, in_box, meets
 from data.store.tables import record
-from data.store.times import micros
+from data.store.times import as_text, micros
 
 Box = tuple[float, float, float, float]
 Condition = sa.ColumnElement[bool]
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class During:
+    """Records whose own time meets a span, its ends included; None leaves an end open.
+
+    ``begins`` and ``ends`` are paths of times in the body, the first that is known counts. Without ``ends`` a record
+    is of one moment; with them it lasts, for ever where none is known. A record without any of them is left out.
+    """
+
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,15 @@ class Query:
     alive_at: datetime | None = None
     """leaves out what has expired by then"""
     source_system: str | None = None
+    source_ids: tuple[str, ...] | None = None
+    """their ids in the leading source"""
+    meets: tuple[Box, ...] | None = None
+    """the geometry itself touches one of these boxes; ``bbox`` asks for its bounds only"""
+    during: During | None = None
+    fields: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    """facet columns, or paths in the body such as ``occupancy.value``, each with the values it may have"""
+    after: str | None = None
+    """only what was first recorded after this record: the last one of the page before"""
     limit: int | None = None
     newest_first: bool = False
 
@@ -89,6 +113,11 @@ def conditions(t: Any, query: Query, *, past: bool = False) -> list[Condition]:
         None if query.placed is None else (t.c.x.is_not(None) if query.placed else t.c.x.is_(None)),
         None if query.fresh is None else _fresh(t, query.fresh, query.stale_before),
         None if query.alive_at is None else _alive(t, query.alive_at),
+        _any_of(t.c.source_record_id, query.source_ids),
+        None if query.meets is None else _meets(t, query.meets, past=past),
+        None if query.during is None else _during(t, query.during),
+        None if query.after is None else _after(t, query.after),
+        *(field_of(t, path).in_(list(values)) for path, values in query.fields),
     ]
     return [condition for condition in chosen if condition is not None]
 
@@ -121,3 +150,40 @@ def _fresh(t: Any, wanted: tuple[str, ...], stale_before: datetime | None) -> Co
 
 def _alive(t: Any, at: datetime) -> Condition:
     return sa.or_(t.c.over_at.is_(None), t.c.over_at > micros(at))
+
+
+def field_of(t: Any, path: str) -> sa.ColumnElement[Any]:
+    """A facet column by its name, or what lies at a path in the body; NULL where it is unknown."""
+    column: sa.ColumnElement[Any] = t.c[path] if path in t.c else in_body(t.c.body, path)
+    return column
+
+
+def _meets(t: Any, boxes: tuple[Box, ...], *, past: bool) -> Condition:
+    each = []
+    for box in boxes:
+        west, south, east, north = box
+        within = sa.and_(t.c.west >= west, t.c.east <= east, t.c.south >= south, t.c.north <= north)
+        each.append(sa.and_(_in_bbox(t, box, past=past), sa.or_(within, meets(t.c.geom, box))))
+    return sa.or_(sa.false(), *each)
+
+
+def _during(t: Any, during: During) -> Condition:
+    begin, end = time_of(t, during.begins), time_of(t, during.ends or during.begins)
+    chosen = [sa.or_(begin.is_not(None), end.is_not(None))]
+    if during.until is not None:
+        chosen.append(sa.or_(begin.is_(None), begin <= as_text(during.until)))
+    if during.since is not None:
+        chosen.append(sa.or_(end.is_(None), end >= as_text(during.since)))
+    return sa.and_(*chosen)
+
+
+def time_of(t: Any, paths: tuple[str, ...]) -> sa.ColumnElement[Any]:
+    """The first time known at these paths, as text that sorts; NULL where none is."""
+    found = [sa.func.rtrim(in_body(t.c.body, path), "Z") for path in paths]
+    return found[0] if len(found) == 1 else sa.func.coalesce(*found)
+
+
+def _after(t: Any, record_id: str) -> Condition:
+    last = sa.select(record.c.rid).where(record.c.id == record_id).scalar_subquery()
+    later: Condition = t.c.rid > last
+    return later

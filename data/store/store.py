@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,12 @@ from data.schema import Record
 from data.store import past, quarantine, shelves, writing
 from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
+from data.store.extents import EXTENT_COLUMNS, Extent, extent
 from data.store.frames import to_frame
 from data.store.history import Change, to_change
 from data.store.migrate import migrate
-from data.store.query import Query, conditions, of_kinds, visible
+from data.store.past import CellRow
+from data.store.query import During, Query, conditions, of_kinds, visible
 from data.store.rows import to_record
 from data.store.tables import log, meta, record
 from data.store.times import micros, moment
@@ -33,19 +34,6 @@ QUERY = Query()
 MERGES_MAX = 20
 """How often a record that others were merged into is followed into the next one."""
 FRAME_COLUMNS = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
-
-
-@dataclass(frozen=True)
-class CellRow:
-    """Points of one state in one map cell: how many, how many stale, their mean place, one of their ids."""
-
-    cell: int
-    state: str
-    count: int
-    stale: int
-    x: float
-    y: float
-    id: str
 
 
 class Store:
@@ -181,6 +169,12 @@ class Store:
         chosen = self._select(actor, kinds, query, at, columns=("id",)).subquery()
         with self.reading() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar() or 0
+
+    def extent(self, actor: Actor, kind: str, query: Query, times: During) -> Extent:
+        """The bounds in space and time of the records that `find` would give."""
+        chosen = self._select(actor, [kind], query, None, columns=EXTENT_COLUMNS)
+        with self.reading() as connection:
+            return extent(connection, chosen, times)
 
     def facets(
         self, actor: Actor, kind: str, query: Query = QUERY, *, at: datetime | None = None

@@ -23,3 +23,13 @@ def moment(value: None) -> None: ...
 def moment(value: int | None) -> datetime | None:
     """The aware time of a number of microseconds."""
     return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def as_text(at: datetime) -> str:
+    """A time as bodies have it, without the closing Z, so that texts sort as times do."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat()
+
+
+def from_text(text: str | None) -> datetime | None:
+    """The aware time of such a text."""
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)

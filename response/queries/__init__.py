@@ -1,6 +1,6 @@
 """What screens, routes and jobs ask. Every function takes (workspace, actor, …) and sees what the actor may see."""
 
-from data.store import Change, Quarantined, Query
+from data.store import Change, Extent, Quarantined, Query
 from response.assessment import Need, Offer
 from response.coverage import Ask as CoverageAsk
 from response.decisions import Decision
@@ -58,6 +58,7 @@ from response.queries.figures import figures
 from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
+from response.queries.ogc import Features, collection, extent_of, feature, features_of
 from response.queries.outward import Leaving, leaving
 from response.queries.quality import Quality, quality, quality_over_time
 from response.queries.records import (
@@ -93,6 +94,8 @@ __all__ = [
     "Decided",
     "Decision",
     "Detail",
+    "Extent",
+    "Features",
     "FeedSeen",
     "FeedsSeen",
     "Filter",
@@ -124,6 +127,7 @@ __all__ = [
     "briefing_file",
     "briefing_schedule",
     "changes_since",
+    "collection",
     "compared",
     "comparison",
     "coverage",
@@ -138,6 +142,9 @@ __all__ = [
     "coverage_terms",
     "decisions",
     "duplicates",
+    "extent_of",
+    "feature",
+    "features_of",
     "feed_failure",
     "feed_rejects",
     "feeds",

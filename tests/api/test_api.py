@@ -241,6 +241,13 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
         "/symbols",
         "/schema",
         "/schema/{kind}",
+        "/ogc",
+        "/ogc/conformance",
+        "/ogc/api",
+        "/ogc/collections",
+        "/ogc/collections/{kind}",
+        "/ogc/collections/{kind}/items",
+        "/ogc/collections/{kind}/items/{record_id}",
     } == set(said["paths"])
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
 
