@@ -1,4 +1,5 @@
-"""Files into reference data: population points, boundaries and candidate sites, with the same care as an import."""
+"""Files into reference data: population points, boundaries, candidate sites and zones of warnings, with the same care
+as an import."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -21,20 +22,21 @@ from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.converting import convert_column, ids_of
 from data.intake.fields import fields
-from data.intake.identity import id_column
+from data.intake.identity import id_column, id_text
 from data.intake.locate import locate
 from data.intake.located import Located
 from data.intake.mapping import Mapped, find_column, propose
 from data.intake.reading import read_file
 from data.intake.table import ABSENT, Objects, Table
-from data.intake.values import Cell, Converted, convert, number_reader, shown
-from data.settings import Settings
+from data.intake.values import Cell, Converted, convert, is_null, number_reader, shown
+from data.intake.words import normal
+from data.settings import Settings, is_plain_name
 
 CRS = "EPSG:4326"
 Rows = NDArray[np.int64]
 UTC_ZONE = ZoneInfo("UTC")
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
-TEXTS = frozenset({"name", "level"})
+TEXTS = frozenset({"name", "level", "code", "scheme"})
 TO_THE_PLACE = "an area became one point inside it"
 
 
@@ -47,6 +49,8 @@ class Role:
     areas: bool
     """whether rows are areas; otherwise points"""
     needs: str | None = None
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """columns of texts that are taken as they are, and what they are called"""
 
 
 ROLES = {
@@ -59,7 +63,40 @@ ROLES = {
         {"name": "name", "capacity": "capacity_evacuation", "floor_area_m2": "floor_area_m2"},
         areas=False,
     ),
+    "zones": Role(
+        "jurisdiction",
+        {"name": "name"},
+        areas=True,
+        needs="code",
+        named={
+            "code": (
+                "code",
+                "geocode",
+                "UGC",
+                "STATE_ZONE",
+                "EMMA_ID",
+                "SAME",
+                "NUTS_ID",
+                "FIPS",
+                "GEOID",
+                "id",
+                "zone",
+            ),
+            "scheme": ("scheme", "valueName", "code type"),
+        },
+    ),
 }
+MANY = "zones"
+"""There may be several sets of these, such as ``zones`` and ``zones-marine``."""
+SCHEMES = {
+    "ugc": "UGC",
+    "statezone": "UGC",
+    "emmaid": "EMMA_ID",
+    "same": "SAME",
+    "fips": "FIPS",
+    "geoid": "FIPS",
+}
+"""A column's name that says which scheme its codes are of."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +145,12 @@ class Bulk:
 DEFAULTS = BulkOptions()
 
 
+def role_of(name: str) -> Role | None:
+    """What a name stands for, None where it is none."""
+    base, _, label = name.partition("-")
+    return ROLES.get(base if base == MANY and is_plain_name(label) else name)
+
+
 def prepare(
     path: Path, role: str, options: BulkOptions = DEFAULTS, *, areas: Sequence[BaseGeometry] = ()
 ) -> Bulk:
@@ -116,7 +159,7 @@ def prepare(
     ``areas`` help to tell swapped coordinates. Raises BadOption, NotUsable, TooLarge, LayerNeeded, or
     NothingUsable where not one row can go in.
     """
-    if role not in ROLES:
+    if role_of(role) is None:
         raise BadOption(f"'{role}' is nothing a file can be brought in as", remedy=f"use {', '.join(ROLES)}")
     if not path.exists():
         raise NotUsable(f"there is no file {path}", remedy="check the path")
@@ -164,12 +207,12 @@ def _list_refused(path: Path, rejects: Sequence[Reject]) -> None:
 
 
 def _made(path: Path, role: str, table: Table, options: BulkOptions, areas: list[BaseGeometry]) -> Bulk:
-    wanted = ROLES[role]
+    wanted = _role(role)
     told = _told(role, table, options.columns)
     table, forced = enrich(table, wanted.kind)
     place = {axis: column for axis, column in told.items() if axis in AXES}
     located = locate(table, crs=options.crs, told=place, areas=areas)
-    identified = id_column(table, wanted.kind, told.get("id") or forced.get("code"))
+    identified = None if wanted.named else id_column(table, wanted.kind, told.get("id") or forced.get("code"))
     mapping = _mapping(role, table, told, {*located.used, *([identified] if identified else [])})
     columns = {ours: _converted(role, ours, table.columns[one.column]) for ours, one in mapping.items()}
     geometry = _placed(table, located, areas=wanted.areas)
@@ -179,11 +222,13 @@ def _made(path: Path, role: str, table: Table, options: BulkOptions, areas: list
     kept = np.flatnonzero(good)
     notes: list[str] = []
     frame = gpd.GeoDataFrame(
-        {ours: _column(ours, columns.get(ours), kept) for ours in wanted.columns},
+        {ours: _column(ours, columns.get(ours), kept) for ours in (*wanted.columns, *wanted.named)},
         geometry=geometry[kept],
         index=pd.Index(_labels(table, wanted.kind, identified, kept, notes), name="id", dtype=object),
         crs=CRS,
     )
+    if "scheme" in wanted.named and "scheme" not in mapping:
+        frame["scheme"] = SCHEMES.get(normal(mapping["code"].column))
     return Bulk(
         path=path,
         role=role,
@@ -199,8 +244,20 @@ def _made(path: Path, role: str, table: Table, options: BulkOptions, areas: list
     )
 
 
+def _role(name: str) -> Role:
+    found = role_of(name)
+    assert found is not None
+    return found
+
+
+def _code(value: Any) -> Cell:
+    """A code as it is written: zeros stay."""
+    return Cell() if is_null(value) else Cell(id_text(value))
+
+
 def _told(role: str, table: Table, columns: Mapping[str, str]) -> dict[str, str]:
-    known = [*ROLES[role].columns, "id", *AXES]
+    wanted = _role(role)
+    known = [*wanted.columns, *wanted.named, "id", *AXES]
     for ours in columns:
         if ours not in known:
             raise BadOption(f"'{ours}' is no column of {role}", remedy=f"it has {', '.join(known)}")
@@ -209,26 +266,45 @@ def _told(role: str, table: Table, columns: Mapping[str, str]) -> dict[str, str]
 
 def _mapping(role: str, table: Table, told: Mapping[str, str], taken: set[str]) -> dict[str, Mapped]:
     """Which of the file's columns fills which of ours. Raises BadOption where one it needs is not found."""
-    wanted = ROLES[role]
+    wanted = _role(role)
     said = {wanted.columns[ours]: column for ours, column in told.items() if ours in wanted.columns}
-    found = {one.field: one for one in propose(table, wanted.kind, said, taken - set(said.values()))}
-    mapping = {
+    named = _named(wanted, table, told)
+    taken = (taken | {one.column for one in named.values()}) - set(said.values())
+    found = {one.field: one for one in propose(table, wanted.kind, said, taken)}
+    mapping = named | {
         ours: Mapped(ours, found[kind].column, found[kind].confidence, found[kind].why)
         for ours, kind in wanted.columns.items()
         if kind in found and found[kind].column != CODE_COLUMN
     }
     if wanted.needs and wanted.needs not in mapping:
         listed = ", ".join(f"'{column}'" for column in list(table.columns)[:30])
+        what = f"holds the {wanted.needs}" if wanted.named else f"says how many {wanted.needs} there are"
         raise BadOption(
-            f"no column says how many {wanted.needs} there are",
+            f"no column {what}",
             remedy=f"name it with --column {wanted.needs}=COLUMN; the file has {listed}",
         )
     return mapping
 
 
+def _named(wanted: Role, table: Table, told: Mapping[str, str]) -> dict[str, Mapped]:
+    """Columns that are known by their very name."""
+    by_name = {normal(column): column for column in reversed(list(table.columns))}
+    found = {}
+    for ours, names in wanted.named.items():
+        column = told.get(ours) or next((by_name[one] for one in map(normal, names) if one in by_name), None)
+        if column is not None:
+            found[ours] = Mapped(
+                ours, column, 1.0 if ours in told else 0.95, "told" if ours in told else "its name"
+            )
+    return found
+
+
 def _converted(role: str, ours: str, values: Any) -> Converted:
     if ours != "people":
-        return convert_column(fields(ROLES[role].kind)[ROLES[role].columns[ours]], "", values, UTC_ZONE)
+        wanted = _role(role)
+        if ours in wanted.named:
+            return convert(values, _code)
+        return convert_column(fields(wanted.kind)[wanted.columns[ours]], "", values, UTC_ZONE)
     # A cell of a grid may hold part of a person, and nobody at all: here 0 is a figure.
     return convert(values, number_reader(values, whole=False))
 
@@ -260,6 +336,10 @@ def _refused(
     """Rows whose figures cannot be meant, each value with its reason; fewer than nobody is such a figure."""
     found = []
     for ours, converted in columns.items():
+        for at, value in enumerate(converted.values):
+            if ours == "code" and value in (None, ABSENT):
+                blank = Cell(problem="it is blank", remedy="give the zone its code, or leave it out")
+                converted.problems.setdefault(at, blank)
         raw = table.columns[mapping[ours].column]
         for at, value in enumerate(converted.values):
             if isinstance(value, int | float) and value < 0:

@@ -21,14 +21,19 @@ app = typer.Typer(
 
 def known_role(value: str) -> str:
     """What a file may be brought in as, or a usage error that lists it."""
-    if value not in bulk_in.ROLES:
+    if bulk_in.role_of(value) is None:
         raise typer.BadParameter(f"{value!r} is none of {', '.join(bulk_in.ROLES)}")
     return value
 
 
 Role = Annotated[
     str,
-    typer.Option("--as", callback=known_role, metavar="WHAT", help="population, boundaries or candidates."),
+    typer.Option(
+        "--as",
+        callback=known_role,
+        metavar="WHAT",
+        help="population, boundaries, candidates, or zones (zones-marine, …).",
+    ),
 ]
 Columns = Annotated[
     list[str] | None,
@@ -63,7 +68,8 @@ def add(
     """Read a file, show what it holds and how it fits, and bring it in after --yes.
 
     population: points or areas with a number of people. boundaries: areas to report by. candidates: places
-    where something could open, with capacity and floor area where they are known.
+    where something could open, with capacity and floor area where they are known. zones: areas by which warnings
+    name places, with their code and, where codes are of several kinds, their scheme; zones-NAME is a further set.
     """
     settings = options.settings()
     target = workspace or settings.workspace

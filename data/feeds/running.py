@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from data.access import EVERYWHERE, Actor, Role
 from data.errors import MusterError
-from data.feeds import adapters, failures, state
+from data.feeds import adapters, failures, geocodes, state
 from data.feeds.backoff import wait_s
 from data.feeds.errors import FeedError, NotFetched, NotUnderstood, Raw
 from data.feeds.fetch import Answer, Fetcher, Validators
@@ -176,9 +176,16 @@ async def _round(ground: Ground, feed: Feed, round_: _Round) -> Outcome | None:
     if not await ground.ask(state.renew, store, feed.name, ground.owner, state.utc_now()):
         raise NotFetched("another worker took this feed over", remedy="nothing is to be done")
     parsed = round_.parsed()
-    outcome = await ground.ask(lambda: reconcile(store, actor_of(feed), feed, parsed, now=round_.at))
+    outcome = await ground.ask(lambda: _written(ground, feed, parsed, round_.at))
     await ground.ask(state.keep_seen, store, feed, round_.known)
     return outcome
+
+
+def _written(ground: Ground, feed: Feed, parsed: Parsed, at: datetime) -> Outcome:
+    """What warnings name by codes is placed, then all is brought to the store."""
+    actor = actor_of(feed)
+    drafts = geocodes.placed_here(ground.workspace, actor, parsed.drafts)
+    return reconcile(ground.workspace.store, actor, feed, replace(parsed, drafts=drafts), now=at)
 
 
 async def _gather(

@@ -73,6 +73,9 @@ class WarningArea(Part):
 
     description: str
     geocodes: list[Geocode] = Field(default_factory=list)
+    drawn: bool = Field(
+        default=False, description="the message draws it itself; else it is placed by its codes"
+    )
 
 
 class WarningText(Part):

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -21,17 +22,30 @@ FEWEST = 3
 Points = list[tuple[float, float]]
 
 
-def place(areas: Iterable[Area]) -> tuple[BaseGeometry | None, list[str]]:
-    """The union of all the areas' shapes, None where there is none; and the repairs, each with its field."""
+@dataclass(frozen=True)
+class Place:
+    """Where a message says its areas are. ``drawn`` tells for each whether it has a shape of its own; ``geometry`` is
+    all shapes together, None where there is none; ``repairs`` begin with their field."""
+
+    geometry: BaseGeometry | None
+    drawn: tuple[bool, ...]
+    repairs: tuple[str, ...]
+
+
+def place(areas: Iterable[Area]) -> Place:
+    """The shapes of all areas, mended where they have to be."""
     shapes: list[BaseGeometry] = []
+    drawn: list[bool] = []
     repairs: list[str] = []
     for area in areas:
         made = [polygon(text) for text in area.polygons] + [circle(text) for text in area.circles]
         repairs += [repair for _, told in made for repair in told] + list(area.repairs)
-        shapes += [shape for shape, _ in made if shape is not None]
-        if area.geometry is not None:
-            shapes.append(area.geometry)
-    return joined(shapes), [f"place: {repair}" for repair in dict.fromkeys(repairs)]
+        own = [shape for shape, _ in made if shape is not None]
+        own += [] if area.geometry is None else [area.geometry]
+        shapes += own
+        drawn.append(bool(own))
+    told = (f"place: {repair}" for repair in dict.fromkeys(repairs))
+    return Place(joined(shapes), tuple(drawn), tuple(told))
 
 
 def joined(shapes: list[BaseGeometry]) -> BaseGeometry | None:

@@ -195,7 +195,7 @@ class _Making:
     def _fields(self) -> dict[str, Any]:
         message, lead = self.message, self.lead
         sent = self._time("sent", message.sent)
-        geometry, repaired = place(lead.areas)
+        where = place(lead.areas)
         fields: dict[str, Any] = {
             "category": self._category(),
             "event": lead.event or self._unnamed(),
@@ -219,16 +219,16 @@ class _Making:
             "web": lead.web,
             "contact": lead.contact,
             "texts": [_text(info) for info in self.infos] if len(self.infos) > 1 or lead.language else [],
-            "areas": [_area(area) for area in lead.areas],
+            "areas": [_area(area, drawn) for area, drawn in zip(lead.areas, where.drawn, strict=True)],
             "parameters": _parameters(lead.parameters),
             "observed_at": sent or self.about.at,
             "sensitivity": self._sensitivity(),
         }
         fields["name"] = _name(fields["event"], lead.areas)
         fields |= self._standing(fields, sent or self.about.at)
-        if geometry is not None or repaired:
-            fields["geometry"] = geometry
-        self.repairs += repaired
+        if where.geometry is not None or where.repairs:
+            fields["geometry"] = where.geometry
+        self.repairs += where.repairs
         self._say_what_is_missing()
         return fields
 
@@ -314,9 +314,9 @@ def _text(info: Info) -> WarningText:
     )
 
 
-def _area(area: Area) -> WarningArea:
+def _area(area: Area, drawn: bool) -> WarningArea:
     codes = [Geocode(scheme=scheme, code=code) for scheme, code in area.geocodes]
-    return WarningArea(description=area.description or "", geocodes=codes)
+    return WarningArea(description=area.description or "", geocodes=codes, drawn=drawn)
 
 
 def _parameters(pairs: Pairs) -> dict[str, list[str]]:
