@@ -30,6 +30,8 @@ NAME_CHARACTERS = 200
 NOTES_CHARACTERS = 8000
 TAG = re.compile(r"<[^>]{0,4000}>")
 BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|p|div|li)\b[^>]{0,2000}>", re.IGNORECASE)
+COLON_IN_OFFSET = re.compile(r"([+-]\d{2}):(\d{2})$")
+"""Which the library for mail takes for no offset at all."""
 BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
 
 
@@ -52,8 +54,12 @@ class Rows:
         *,
         url: str | None = None,
         notes: Iterable[str] = (),
+        roughly_at: datetime | None = None,
     ) -> None:
-        """A row as a draft; the first id is the one the source prefers. What the standard refuses is a reject."""
+        """A row as a draft; the first id is the one the source prefers. What the standard refuses is a reject.
+
+        ``roughly_at`` is ``observed_at`` where the source only says "2 weeks ago": alone it is no news.
+        """
         keys = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
         body = {name: value for name, value in fields.items() if value is not None}
         body["name"] = shortened(body.get("name") or keys[0], NAME_CHARACTERS)
@@ -62,7 +68,9 @@ class Rows:
         first = {"system": self.about.feed, "record_id": keys[0], "url": url, "notes": list(notes)}
         also = [{"system": self.about.feed, "record_id": one} for one in keys[1:]]
         try:
-            record = KINDS[kind].model_validate(body | {"sources": [first, *also]})
+            record = KINDS[kind].model_validate(
+                {"observed_at": roughly_at} | body | {"sources": [first, *also]}
+            )
         except ValidationError as error:
             wrong = error.errors()[0]
             path = ".".join(str(one) for one in wrong["loc"])
@@ -182,7 +190,7 @@ def time(value: Any, zone: Any = UTC) -> datetime | None:
         return None
     if isinstance(value, str) and re.match(r"\s*[A-Za-z]{3}, \d", value):
         try:
-            made = parsedate_to_datetime(value.strip())
+            made = parsedate_to_datetime(COLON_IN_OFFSET.sub(r"\1\2", value.strip()))
             return (made if made.tzinfo else made.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, IndexError, TypeError):
             pass

@@ -204,7 +204,7 @@ def _merged(run: _Run, group: _Group) -> Record:
         return _marked(draft.record, run.feed, run.complete_at) if late else draft.record
     if _is_older(run, stored, draft):
         return stored.model_copy(update=combine(stored, draft.record, draft.given))
-    return _named_again(merge(stored, draft), draft)
+    return _timed(stored, _named_again(merge(stored, draft), draft), draft)
 
 
 def _together(drafts: Sequence[Draft], stored: Record | None) -> Draft:
@@ -273,6 +273,14 @@ def _marked(record: Record, feed: str, at: datetime | None) -> Record:
         for one in record.sources
     ]
     return record.model_copy(update={"sources": sources})
+
+
+def _timed(stored: Record, record: Record, draft: Draft) -> Record:
+    """A time that is not among the given fields is a rough one: it is taken where something else is new."""
+    at, known = draft.record.observed_at, stored.observed_at
+    if at is None or "observed_at" in draft.given or record == stored or (known is not None and known >= at):
+        return record
+    return record.model_copy(update={"observed_at": at})
 
 
 def _named_again(record: Record, draft: Draft) -> Record:
