@@ -56,12 +56,14 @@ class Rows:
         notes: Iterable[str] = (),
         roughly_at: datetime | None = None,
     ) -> None:
-        """A row as a draft; the first id is the one the source prefers. What the standard refuses is a reject.
+        """A row as a draft; the first id is the one the source prefers, and the name where there is none.
 
-        ``roughly_at`` is ``observed_at`` where the source only says "2 weeks ago": alone it is no news.
+        What the standard refuses is a reject. ``roughly_at`` is ``observed_at`` where the source only
+        says "2 weeks ago": alone it is no news.
         """
         keys = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
         body = {name: value for name, value in fields.items() if value is not None}
+        given = frozenset(body) | {"sources"}
         body["name"] = shortened(body.get("name") or keys[0], NAME_CHARACTERS)
         if body.get("notes"):
             body["notes"] = shortened(body["notes"], NOTES_CHARACTERS)
@@ -78,7 +80,7 @@ class Rows:
                 row, path, wrong.get("input"), wrong["msg"], "ask the source to correct it", keys=keys
             )
             return
-        self.drafts.append(Draft(record, row, frozenset(body) | {"sources"}))
+        self.drafts.append(Draft(record, row, given))
 
     def refuse(
         self, row: int, column: str | None, value: Any, reason: str, remedy: str, *, keys: Iterable[str] = ()

@@ -141,7 +141,6 @@ def _stageflow(rows: kit.Rows, answer: dict[str, Any]) -> None:
         1,
         key,
         {
-            "name": key,
             "station": key,
             "parameter": what.lower(),
             "unit": unit or "?",

@@ -1,7 +1,7 @@
 """A response and the store: the same again writes nothing, what vanished is not closed, corrections stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,20 @@ def test_an_answer_out_of_a_cache_does_not_undo_a_newer_one(store: Store) -> Non
     reconcile(store, FEED_ACTOR, FEED, old, now=AT + HOUR)
     found = stored(store, "1")
     assert (found.name, found.address, found.observed_at) == ("Shelter 1", "1 Main St", AT + HOUR)
+
+
+def test_a_rough_time_is_only_taken_where_something_else_is_new(store: Store) -> None:
+    def rough(at: datetime, **fields: Any) -> Parsed:
+        one = draft("1", **fields)
+        return told(replace(one, record=one.record.model_copy(update={"observed_at": at})))
+
+    reconcile(store, FEED_ACTOR, FEED, rough(AT), now=AT)
+    assert stored(store, "1").observed_at == AT
+    assert reconcile(store, FEED_ACTOR, FEED, rough(AT + HOUR / 60), now=AT + HOUR).changed == 0
+    assert (
+        reconcile(store, FEED_ACTOR, FEED, rough(AT + HOUR, address="1 Main St"), now=AT + HOUR).changed == 1
+    )
+    assert stored(store, "1").observed_at == AT + HOUR
 
 
 def test_jurisdictions_are_placed_as_on_import(store: Store) -> None:
