@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import allocation, coverage, errors, export, layers, ogc, roads, standard, state
+from api import allocation, cap, coverage, errors, export, layers, ogc, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 
@@ -25,6 +25,7 @@ def create_api(desk: Desk) -> FastAPI:
         allocation.routes(desk),
         roads.routes(desk),
         export.routes(desk),
+        cap.routes(desk),
         standard.routes(),
         ogc.routes(desk),
     ):

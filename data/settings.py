@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         default=None,
         description="file that names the live feeds; default: feeds.toml in the workspace's folder",
     )
+    cap_sender: str = Field(
+        default="",
+        pattern=r"^[^\s,<&]*$",
+        description="who warnings that leave say they are from, such as alerts@agency.example; none leave an actual "
+        "workspace without it",
+    )
     busy_timeout_s: float = Field(default=15, gt=0, description="seconds a write waits for another one")
 
     @field_validator("workspace")

@@ -9,6 +9,7 @@ from data.errors import MusterError
 from geo.errors import GeoError
 from jobs import (
     brief,
+    cap,
     copies,
     exercise,
     exits,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("import")(files_in.import_file)
 app.command("quarantine")(files_in.quarantine)
 app.command("export")(files_out.export)
+app.command("cap")(cap.cap)
 app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
 app.add_typer(feeds.app, name="feeds")

@@ -80,6 +80,7 @@ from response.queries.surroundings import Near, Surroundings, surroundings
 from response.queries.table import Table, selection, table
 from response.queries.travel import Travel
 from response.queries.trips import Trip, trip, trip_key
+from response.queries.warnings import warning_out, warnings_key, warnings_out
 
 __all__ = [
     "LAYERS",
@@ -195,6 +196,9 @@ __all__ = [
     "table",
     "trip",
     "trip_key",
+    "warning_out",
+    "warnings_key",
+    "warnings_out",
     "with_opened",
     "with_sites",
     "zone_of",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from data.feeds.cap import vtec
 from data.feeds.cap.areas import place
-from data.feeds.cap.message import Area, Info, Message, Name, Pairs, reference, split_references
+from data.feeds.cap.message import Area, Info, Message, Name, Pairs, first, reference, split_references
 from data.feeds.cap.times import offset_of, read_time
 from data.feeds.parsed import About, Act, Parsed
 from data.intake.plan import Draft
@@ -18,6 +18,8 @@ from data.schema.vocab import CapStatus, Certainty, HazardCategory, Sensitivity,
 
 E = TypeVar("E", bound=StrEnum)
 
+ENDING = "eventEndingTime"
+"""The parameter that tells the hazard's end, which CAP itself has no element for."""
 LANGUAGE = "en"
 """The text that leads, where a message has it and the feed's option ``language`` says nothing else."""
 NAME_CHARS, AREA_CHARS = 200, 120
@@ -204,7 +206,7 @@ class _Making:
             "certainty": self._word("certainty", lead.certainty, Certainty),
             "onset": self._time("onset", lead.onset),
             "effective": self._time("effective", lead.effective),
-            "ends": self._time("ends", lead.ends),
+            "ends": self._time("ends", lead.ends or first(lead.parameters, ENDING)),
             "expires_at": self._time("expires", lead.expires),
             "cap_status": CapStatus((message.status or "").lower()),
             "identifier": message.identifier,
