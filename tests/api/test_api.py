@@ -241,6 +241,8 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
         "/symbols",
         "/schema",
         "/schema/{kind}",
+        "/cap",
+        "/cap/{name}",
         "/ogc",
         "/ogc/conformance",
         "/ogc/api",
