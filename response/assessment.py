@@ -120,7 +120,8 @@ def _total(values: Sequence[float | None]) -> float | None:
 
 
 def judge_shelter(shelter: Shelter, now: datetime, ageing: Ageing, *, in_danger: bool) -> Judged:
-    """Passed over: inside_area, not open (its stage), full, not_accepting, unknown or stale count."""
+    """Passed over: inside_area, not open (its stage), full, not_accepting, not_reported any more, unknown or stale
+    count."""
     people, places = value_of(shelter.occupancy), shelter.capacity
     free = None if people is None or places is None else max(0.0, float(places - people))
     stage = shelter.stage.value
@@ -130,6 +131,7 @@ def judge_shelter(shelter: Shelter, now: datetime, ageing: Ageing, *, in_danger:
         (in_danger, "inside_area"),
         (free == 0, "full"),
         (shelter.accepting is False, "not_accepting"),
+        (shelter.not_reported_since is not None, "not_reported"),
         (free is None or fresh == "unknown", "unknown"),
         (fresh == "stale", "stale"),
     )

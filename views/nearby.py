@@ -17,6 +17,7 @@ PASSED = {
     "unknown_stage": "nobody knows whether it is in use",
     "inside_area": "inside the danger area",
     "not_accepting": "takes nobody",
+    "not_reported": "its source no longer lists it",
     "full": "full",
     "unknown": "nobody has said what is left",
     "stale": "its figures are out of date",

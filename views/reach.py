@@ -33,6 +33,7 @@ WHY = {
     "no_place": "without a place on the map",
     "dropped": "taken out in the scenario",
     "unknown_stage": "nobody knows whether it is open",
+    "not_reported": "no longer listed by its source",
     "unknown_condition": "condition not known",
     "unknown_stock": "stock not known",
     "unknown_places": "free places not known",

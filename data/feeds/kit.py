@@ -285,6 +285,9 @@ def geometry(value: Any) -> BaseGeometry | None:
             raise ValueError(f"the geometry is broken ({str(error)[:120]})") from error
     if made is None or made.is_empty:
         return None
+    west, south, east, north = made.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise ValueError(f"longitude {west:g}…{east:g}, latitude {south:g}…{north:g} lies outside the world")
     return highest(shapely.force_2d(made))
 
 

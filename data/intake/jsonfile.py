@@ -68,7 +68,7 @@ def _lines(path: Path, text: str, limits: Limits, error: Exception) -> Table:
 
 def _table(name: str, value: Any, limits: Limits, layer: str | None) -> Table:
     if isinstance(value, dict):
-        kind = value.get("type")
+        kind = str(value.get("type"))
         if kind == "Topology":
             raise NotUsable(f"{name} is TopoJSON", remedy="convert it to GeoJSON first")
         if kind == "Feature":

@@ -77,6 +77,8 @@ def _says_who(detail: queries.Detail) -> None:
     st.html(render("section.html", title="Who says so, who to call"))
     source = detail.source.system if detail.source else "entered here"
     said = [source, CONFIDENCE_WORDS[record.confidence.value]]
+    if record.not_reported_since:
+        said.append(f"no longer listed there since {words.on_day(record.not_reported_since, zone)}")
     if detail.organisation:
         said.append(f"run by {detail.organisation.name}")
     if detail.recorded_at:

@@ -159,6 +159,13 @@ def _keeps_from_serving(hazards: gpd.GeoDataFrame, now: datetime, severities: fr
     return np.asarray(mask, dtype=bool)
 
 
+def _not_reported(frame: gpd.GeoDataFrame) -> Bools:
+    """Which records none of their sources names any more."""
+    listed = [sources or [] for sources in frame["sources"]]
+    gone = [bool(sources) and all(one.get("not_reported_since") for one in sources) for sources in listed]
+    return np.array(gone, dtype=bool)
+
+
 def _shelters(frame: gpd.GeoDataFrame, _: Service, rules: Rules) -> tuple[Words, Words, NDArray[np.float64]]:
     conditions, state = rules.conditions, frame["state"].to_numpy()
     old, missing = _age(frame, rules)
@@ -171,7 +178,9 @@ def _shelters(frame: gpd.GeoDataFrame, _: Service, rules: Rules) -> tuple[Words,
         refusing = np.array([value is False for value in frame["accepting"]], dtype=bool)
         why = _first((~np.isin(state, ["open", "full", "unknown"]), "not_open"), rest=why)
         why = _first((refusing & (state == "open"), "not_accepting"), rest=why)
-        doubt = _first((state == "unknown", "unknown_stage"), rest=doubt)
+        doubt = _first(
+            (state == "unknown", "unknown_stage"), (_not_reported(frame), "not_reported"), rest=doubt
+        )
     if conditions.full:
         why = _first((state == "full", "full"), ((state == "open") & (places == 0), "full"), rest=why)
         why, doubt = _by_age(why, doubt, old, np.zeros(len(frame), dtype=bool), rules)

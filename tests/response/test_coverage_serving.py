@@ -193,3 +193,14 @@ def test_another_name_is_another_answer(workspace, ann, put):
     assert queries.coverage(workspace, ann).facilities["name"].tolist() == ["Hall A"]
     put(hall.changed(name="Lincoln High School"))
     assert queries.coverage(workspace, ann).facilities["name"].tolist() == ["Lincoln High School"]
+
+
+def test_a_shelter_that_its_source_no_longer_lists_is_in_doubt(said):
+    gone = {"system": "fema", "record_id": "1", "not_reported_since": START}
+    found = said(
+        Ask(Service("shelter")),
+        shelter("listed", 1, 1, sources=[gone, {"system": "county"}]),
+        shelter("gone", 1, 1, sources=[gone]),
+        shelter("closed", 1, 1, sources=[gone], stage="closed"),
+    )
+    assert found == {"Hall listed": None, "Hall gone": "not_reported?", "Hall closed": "not_open"}

@@ -58,6 +58,8 @@ def hall(**fields):
         (hall(occupancy=count(100)), "full"),
         (hall(occupancy=count(120), accepting=False), "full"),
         (hall(accepting=False), "not_accepting"),
+        (hall(sources=[{"system": "fema", "not_reported_since": START}]), "not_reported"),
+        (hall(sources=[{"system": "fema", "not_reported_since": START}, {"system": "county"}]), None),
         (hall(occupancy=None), "unknown"),
         (hall(capacity_evacuation=None), "unknown"),
         (hall(occupancy=count(40, hours=7)), "stale"),

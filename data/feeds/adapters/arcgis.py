@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.feeds import kit, mapped
+from data.feeds.errors import NotUnderstood
 from data.feeds.paging import next_arcgis
 from data.feeds.parsed import About, Parsed
 from data.schema.vocab import Certainty, HazardCategory, IncidentStage, Urgency
@@ -28,11 +29,22 @@ def parse(body: bytes, about: About) -> Parsed:
     complete = kit.flag_option(about, "complete", True)
     more = next_arcgis(about.url, answer, len(features))
     if not kit.option(about, "kind") and any(_is_fire(_fields(one)) for one in features[:5]):
+        _refuse_projected(answer)
         rows = kit.Rows(about)
         for at, feature in enumerate(features, 1):
             _fire(rows, at, kit.an_object(feature))
         return rows.parsed(complete=complete, more=more)
     return mapped.read(body, about, ending=".json", complete=complete, more=more, empty=not features)
+
+
+def _refuse_projected(answer: Any) -> None:
+    """Raise NotUnderstood for Esri JSON in anything but degrees."""
+    told = kit.an_object(kit.an_object(answer).get("spatialReference"))
+    code = told.get("latestWkid") or told.get("wkid")
+    if code not in (None, 4326):
+        raise NotUnderstood(
+            f"the places are in EPSG:{code}, not in degrees", remedy="add outSR=4326 to the feed's address"
+        )
 
 
 def _is_fire(fields: dict[str, Any]) -> bool:

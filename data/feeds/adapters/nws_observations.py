@@ -73,7 +73,7 @@ def _observation(rows: kit.Rows, row: int, station: str, when: Any, feature: dic
     for quantity, words in QUANTITIES.items():
         measured = kit.an_object(told.get(quantity))
         value = kit.number(measured.get("value"))
-        if value is None or measured.get("qualityControl") in FAILED:
+        if value is None or str(measured.get("qualityControl")) in FAILED:
             continue
         row += 1
         rows.add(

@@ -72,6 +72,14 @@ def test_pages_go_on_while_the_server_says_so_even_after_a_short_one() -> None:
     )
 
 
+def test_fires_in_a_projection_are_not_taken_for_degrees() -> None:
+    page = {"features": [{"attributes": FIRE}], "spatialReference": {"wkid": 102100, "latestWkid": 3857}}
+    with pytest.raises(NotUnderstood, match="EPSG:3857") as caught:
+        read("arcgis", page)
+    assert "outSR=4326" in caught.value.remedy
+    assert only(read("arcgis", page | {"spatialReference": {"wkid": 4326}})).name == "Elk"
+
+
 def test_any_layer_by_mapping_and_what_it_lacks_is_said() -> None:
     page = {"features": [{"attributes": {"SITE": "A", "WHO": "Hall"}, "geometry": {"x": -83, "y": 29}}]}
     found = read("arcgis", page, kind="shelter", id="SITE", map__name="WHO")
