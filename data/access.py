@@ -137,14 +137,19 @@ def may(actor: Actor, action: Action) -> bool:
     return any(action in rule.actions for rule in actor.rules)
 
 
-def require(actor: Actor, action: Action) -> None:
-    """Raise NotAllowed unless the actor may do the action, Invalid where a change is not signed."""
+def permit(actor: Actor, action: Action) -> None:
+    """Raise NotAllowed unless one of the actor's roles allows the action; to look, nobody has to sign."""
     if not may(actor, action):
         roles = ", ".join(sorted(actor.roles)) or "none"
         raise NotAllowed(
             f"{actor.name or 'nobody'} (roles: {roles}) may not {action.value}",
             remedy="ask an administrator for a role that may",
         )
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raise NotAllowed unless the actor may do the action, Invalid where a change is not signed."""
+    permit(actor, action)
     if action is not Action.READ and not actor.signed:
         raise Invalid(
             "a change needs a name and a position",

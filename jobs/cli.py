@@ -34,6 +34,8 @@ app = typer.Typer(
 )
 app.command("import")(files_in.import_file)
 app.command("quarantine")(files_in.quarantine)
+app.command("receipts")(files_in.receipts)
+app.command("undo")(files_in.undo)
 app.command("export")(files_out.export)
 app.command("cap")(cap.cap)
 app.command("roads")(roads.roads)

@@ -154,6 +154,7 @@ def _sum_up(done: Summary, workspace: str, mode: str) -> None:
         say.line("Say --yes with --name and --position to do it.")
     else:
         say.line(f"Written to {where}, of {done.rows:,} rows: {listed}; the log is at {done.revision:,}.")
+        say.line(f"Receipt {done.receipt}: ./muster undo takes it back.")
 
 
 def quarantine(
@@ -171,3 +172,43 @@ def quarantine(
         say.table("Not usable", ("file", "row", "column", "value", "reason", "remedy"), rows)
     say.line(f"{len(rows):,} rows in quarantine.")
     raise typer.Exit(exits.OK)
+
+
+def receipts(workspace: options.Workspace = None) -> None:
+    """List what was imported, when and by whom, the latest first; each can be undone."""
+    opened = open_workspace(options.settings(), workspace)
+    try:
+        found = queries.import_receipts(opened, options.actor("command line", "operator"))
+    finally:
+        opened.store.close()
+    rows = [
+        (one.id, f"{one.when:%Y-%m-%d %H:%MZ}", one.file, one.kind, one.new, one.changed, one.quarantined,
+         one.person, one.state)
+        for one in found
+    ]  # fmt: skip
+    if rows:
+        head = ("receipt", "when", "file", "kind", "new", "changed", "set aside", "by", "state")
+        say.table("Receipts", head, rows)
+    say.line(f"{len(rows):,} receipts.")
+
+
+def undo(
+    receipt: Annotated[str, typer.Argument(help="The receipt, as import and receipts print it.")],
+    workspace: options.Workspace = None,
+    name: options.Name = "",
+    position: options.Position = "",
+    organisation: options.Organisation = "",
+) -> None:
+    """Take an import back: what it made is withdrawn, what it changed is as before, unless changed since."""
+    person = options.writer(name, position, organisation, yes=True)
+    opened = open_workspace(options.settings(), workspace)
+    try:
+        done = actions.undo_import(opened, person, receipt).undone
+    finally:
+        opened.store.close()
+    assert done is not None
+    say.line(
+        f"{done.withdrawn:,} withdrawn, {done.restored:,} as before, {len(done.left):,} left as changed since."
+    )
+    for one in done.left:
+        say.line(f"  {one.name} ({one.id}), changed by {one.who}")

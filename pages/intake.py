@@ -4,16 +4,26 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import editing, intake_bring, mapview, session
+from pages.parts import editing, intake_aside, intake_bring, intake_receipts, mapview, session
 from pages.parts.bridge import bridge
+from pages.parts.desk import workspace
 from pages.parts.trouble import told
+from response import queries
 
 PAGE = "intake"
-BRING = "Bring in"
+BRING, ASIDE = "Bring in", "Set aside"
 # What this screen shows, by the word on its switch; each view draws itself below it.
 VIEWS: dict[str, Callable[[], None]] = {
     BRING: intake_bring.show,
+    ASIDE: intake_aside.show,
+    "Receipts": intake_receipts.show,
 }
+
+
+def _word(view: str) -> str:
+    """Its name, with how much waits there."""
+    number = queries.number_set_aside(workspace(), session.actor()) if view == ASIDE else 0
+    return f"{view} ({number:,})" if number else view
 
 
 @st.fragment
@@ -31,6 +41,7 @@ def live() -> None:
             required=True,
             key="intake_views",
             label_visibility="collapsed",
+            format_func=_word,
         )
     with told():
         VIEWS[shown or BRING]()

@@ -2,7 +2,7 @@
 
 import re
 
-from data.intake import Plan, Summary
+from data.intake import Plan
 from data.intake.problems import Problem
 from response.queries import Prospect
 from views import words
@@ -138,15 +138,3 @@ def note(text: str) -> str:
     """A note about the whole file as a sentence."""
     text = on_screen(text)
     return text[:1].upper() + text[1:] + "."
-
-
-def did(done: Summary) -> list[str]:
-    """What an import did, in lines."""
-    lines = [
-        f"{words.number(done.new)} new, {words.number(done.changed)} changed, {words.number(done.unchanged)} unchanged"
-    ]
-    if done.quarantined:
-        lines.append(f"{words.count(done.quarantined, 'row')} set aside, each with its reason")
-    if done.duplicates:
-        lines.append(f"{words.count(done.duplicates, 'row')} repeated in the file and left out")
-    return lines

@@ -1,24 +1,25 @@
-"""From a plan to the store: match, merge, assign jurisdictions, write in batches, keep what was refused."""
+"""From a plan to the store: match, merge, assign jurisdictions, write as a whole, keep what was refused."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from data.access import Action, Actor, require
 from data.bulk import without_collector
 from data.errors import Conflict
+from data.intake.aside import DISCARDED, gathered, set_aside
 from data.intake.errors import NothingUsable
 from data.intake.merge import merge
 from data.intake.plan import Draft, Plan
+from data.intake.receipts import SHOWN_HASH, Receipt
 from data.intake.stored import known_or_whole, placed
 from data.intake.table import Reject
 from data.schema import Record
-from data.store import Store
-from data.store.quarantine import Quarantined
+from data.store import Exchange, Quarantined, Store
 
 BATCH = 2000
-SHOWN_HASH = 12
+AT_ONCE = 20_000
+"""Records written in one transaction. More would keep everybody else waiting: they are written in batches, and taken
+back by the import's receipt where it is stopped."""
 SHOWN_REASONS = 3
 Progress = Callable[[int, int], None]
 
@@ -40,47 +41,76 @@ class Summary:
     duplicates: int
     revision: int | None
     dry_run: bool
+    receipt: str | None = None
+    """The id of the receipt it can be undone by."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a plan comes to over what is stored: records to write, how many stay, rows that cannot go in."""
+
+    fresh: list[Record]
+    changed: list[Record]
+    unchanged: int
+    unplaced: int
+    rejects: list[Reject]
+
+    @property
+    def writes(self) -> list[Record]:
+        return [*self.fresh, *self.changed]
 
 
 def apply(
-    store: Store, actor: Actor, plan: Plan, *, dry_run: bool = False, progress: Progress | None = None
+    store: Store,
+    actor: Actor,
+    plan: Plan,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    receipt: Receipt | None = None,
 ) -> Summary:
     """Write a plan's records, and its refused rows to quarantine.
 
     Records of the same source and id are updated in the fields the file speaks of. Doing it again changes
-    nothing. Raises NothingUsable where no row can go in (then nothing is written), NotAllowed, and what
-    ``Store.save`` raises; batches already written stay, and a second run goes on from there.
+    nothing. Raises NothingUsable where no row can go in, NotAllowed, and what ``Store.save`` or ``progress`` raises;
+    then nothing is written, or for more than AT_ONCE records the batches before, which ``receipt`` tells apart.
     """
     require(actor, Action.READ if dry_run else Action.IMPORT)
     with without_collector():
-        return _apply(store, actor, plan, dry_run, progress)
+        work = worked_out(store, actor, plan)
+        if not (work.writes or work.unchanged):
+            raise _nothing_usable(plan, work.rejects)
+        revision = None if dry_run else _write(store, actor, plan, work, progress, receipt)
+    return summed_up(plan, work, revision)
 
 
-def _apply(store: Store, actor: Actor, plan: Plan, dry_run: bool, progress: Progress | None) -> Summary:
+def worked_out(store: Store, actor: Actor, plan: Plan, *, refused: Sequence[Reject] = ()) -> Work:
+    """What the plan would write now; ``refused`` are rows that cannot go in for another reason."""
     stored = store.by_source(actor, plan.kind, plan.source)
-    drafts, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, plan.drafts, stored)
-    rejects = [*plan.rejects, *homeless]
-    if not drafts:
-        raise _nothing_usable(plan, rejects)
-    records = placed(store, actor, plan.kind, onto(stored, drafts))
+    rows = {reject.row for reject in refused}
+    mine = [draft for draft in plan.drafts if draft.row not in rows]
+    drafts, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, mine, stored)
+    records = placed(store, actor, plan.kind, onto(stored, drafts)) if drafts else []
     fresh, changed, same = _sort(records, stored)
-    revision = None
-    if not dry_run:
-        revision = _write(store, actor, plan, [*fresh, *changed], progress)
-        _quarantine(store, actor, plan, rejects)
+    unplaced = sum(record.geometry is None for record in records)
+    return Work(fresh, changed, same, unplaced, [*plan.rejects, *homeless, *refused])
+
+
+def summed_up(plan: Plan, work: Work, revision: int | None) -> Summary:
+    """The counts of what was, or (revision None) would be done."""
     return Summary(
         kind=plan.kind,
         source=plan.source,
         rows=plan.rows,
-        new=len(fresh),
-        changed=len(changed),
-        unchanged=same,
-        quarantined=len({reject.row for reject in rejects}),
-        unplaced=sum(record.geometry is None for record in records),
+        new=len(work.fresh),
+        changed=len(work.changed),
+        unchanged=work.unchanged,
+        quarantined=len({reject.row for reject in work.rejects}),
+        unplaced=work.unplaced,
         repaired=plan.repaired,
         duplicates=plan.duplicates,
         revision=revision,
-        dry_run=dry_run,
+        dry_run=revision is None,
     )
 
 
@@ -112,17 +142,35 @@ def _sort(records: list[Record], stored: dict[str, Record]) -> tuple[list[Record
     return fresh, changed, len(known) - len(changed)
 
 
-def _write(store: Store, actor: Actor, plan: Plan, records: list[Record], progress: Progress | None) -> int:
-    reason = (
-        f"import of {plan.path.name} (sha256 {plan.sha256[:SHOWN_HASH]}) as {plan.kind} from {plan.source}"
+def _write(
+    store: Store, actor: Actor, plan: Plan, work: Work, progress: Progress | None, receipt: Receipt | None
+) -> int:
+    digest = plan.sha256[:SHOWN_HASH]
+    reason = f"import of {plan.path.name} (sha256 {digest}) as {plan.kind} from {plan.source}"
+    reason = reason if receipt is None else receipt.reason
+    aside = Exchange(
+        file=(plan.source, plan.path.name),
+        add=_kept(store, set_aside(plan, work.rejects, None if receipt is None else receipt.id)),
     )
-    revision = store.revision()
+    if len(work.writes) > AT_ONCE:
+        for part in parts(work.writes, progress):
+            _save(store, actor, plan, part, reason)
+        return store.save_parts(actor, [], reason=reason, aside=aside)
+    try:
+        return store.save_parts(actor, parts(work.writes, progress), reason=reason, aside=aside)
+    except Conflict:  # somebody saved one of them since it was read
+        now = worked_out(store, actor, plan)
+        return store.save_parts(actor, parts(now.writes, progress), reason=reason, aside=aside)
+
+
+def parts(records: list[Record], progress: Progress | None) -> Iterator[list[Record]]:
+    """Records in batches; ``progress`` hears of each before and after, and may raise."""
     for start in range(0, len(records), BATCH):
-        batch = records[start : start + BATCH]
-        revision = _save(store, actor, plan, batch, reason)
         if progress is not None:
-            progress(start + len(batch), len(records))
-    return revision
+            progress(start, len(records))
+        yield records[start : start + BATCH]
+    if progress is not None:
+        progress(len(records), len(records))
 
 
 def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: str) -> int:
@@ -137,22 +185,8 @@ def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: s
         return store.save(actor, again, reason=reason).revision
 
 
-def _quarantine(store: Store, actor: Actor, plan: Plan, rejects: Sequence[Reject]) -> None:
-    """Replace what quarantine holds about this file."""
-    store.quarantine_clear(actor, source=plan.source, file=plan.path.name)
-    store.quarantine_add(actor, [_quarantined(plan, reject) for reject in rejects])
-
-
-def _quarantined(plan: Plan, reject: Reject) -> Quarantined:
-    about: dict[str, Any] = {"sha256": plan.sha256, "layer": plan.layer}
-    return Quarantined(
-        kind=plan.kind,
-        source=plan.source,
-        file=plan.path.name,
-        row=reject.row,
-        column=reject.column,
-        value=reject.value,
-        reason=reject.reason,
-        remedy=reject.remedy,
-        raw=json.dumps(about),
-    )
+def _kept(store: Store, rows: list[Quarantined]) -> list[Quarantined]:
+    """Rows for the worklist: those somebody discarded before do not come again."""
+    gone = {one.key for one in store.kept_all(DISCARDED)} if rows else set()
+    left = {one.row for one in gathered(rows) if one.key in gone} if gone else set()
+    return [row for row in rows if row.row not in left]

@@ -6,10 +6,13 @@ from typing import Any
 from data.intake.plan import Draft
 from data.merging import combine
 from data.schema import Beds, Contact, Figure, Record, Source
+from data.schema.vocab import Status
 
 PLACE_NOTE = "place"
 AREA_KINDS = frozenset({"jurisdiction", "zone", "hazard_area"})
 KEPT = frozenset({"sources", "contacts", "beds", "thresholds"})
+UNDONE = "import undone"
+"""How the note in a record's source begins that says why it was withdrawn: the next import brings it back."""
 
 
 def merge(stored: Record | None, draft: Draft) -> Record:
@@ -40,7 +43,14 @@ def merge(stored: Record | None, draft: Draft) -> Record:
     if "thresholds" in draft.given:
         told = getattr(new, "thresholds").model_dump(exclude_none=True)  # noqa: B009
         update["thresholds"] = getattr(stored, "thresholds").model_copy(update=told)  # noqa: B009
-    return stored.model_copy(update=update)
+    return stored.model_copy(update=update | _revived(stored, draft))
+
+
+def _revived(stored: Record, draft: Draft) -> dict[str, Any]:
+    """Current again, where it was withdrawn only because an import was undone."""
+    undone = any(note.startswith(UNDONE) for note in stored.sources[0].notes)
+    revived = undone and stored.status is Status.WITHDRAWN and "status" not in draft.given
+    return {"status": Status.CURRENT} if revived else {}
 
 
 def _among(sources: list[Source], mine: Source) -> int:
@@ -84,7 +94,11 @@ def _pick(old: Any, new: Any, system: str) -> Any:
 
 def _source(old: Source, new: Source, given: frozenset[str]) -> Source:
     """Where it comes from, with the notes of earlier files about fields this one does not speak of."""
-    kept = [note for note in old.notes if note_field(note) not in given and note not in new.notes]
+    kept = [
+        note
+        for note in old.notes
+        if note_field(note) not in given and note not in new.notes and not note.startswith(UNDONE)
+    ]
     return old.model_copy(
         update={
             "url": new.url if new.url is not None else old.url,

@@ -12,6 +12,8 @@ from data.intake.table import Reject
 from data.schema import Record
 
 SAMPLE_ROWS = 5
+BY_NAME_AND_PLACE = ""
+"""In place of an id column: no column identifies rows, whatever one is called."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from data.intake.identity import id_column
 from data.intake.locate import locate, unplaced_reasons
 from data.intake.located import Located
 from data.intake.mapping import Mapped, find_column, propose
-from data.intake.plan import Options, Plan
+from data.intake.plan import BY_NAME_AND_PLACE, Options, Plan
 from data.intake.reading import read_file
 from data.intake.table import Reject, Table
 from data.schema import KINDS, Record
@@ -46,16 +46,24 @@ def prepare(
         raise BadOption(f"'{kind}' is no kind of record", remedy=f"use one of {', '.join(KINDS)}")
     if not path.exists():
         raise NotUsable(f"there is no file {path}", remedy="check the path")
-    zone = _zone(options.time_zone)
+    _zone(options.time_zone)
     if table is None:
         table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
     with without_collector():
-        return _plan(path, kind, options, table, zone, jurisdictions)
+        return plan_of(path, kind, options, table, jurisdictions=jurisdictions, sha256=_sha256(path))
 
 
-def _plan(
-    path: Path, kind: str, options: Options, table: Table, zone: ZoneInfo, jurisdictions: Sequence[Record]
+def plan_of(
+    path: Path,
+    kind: str,
+    options: Options,
+    table: Table,
+    *,
+    jurisdictions: Sequence[Record] = (),
+    sha256: str,
 ) -> Plan:
+    """What importing a table would do; ``path`` is only a name here. Raises BadOption and NotUsable."""
+    zone = _zone(options.time_zone)
     original = list(table.columns)
     known = ours.is_ours(table)
     table = ours.plain(table) if known else table
@@ -64,7 +72,8 @@ def _plan(
     areas = [one.geometry for one in jurisdictions if one.geometry is not None]
     located = locate(table, crs=options.crs, told=told_place, areas=areas)
     joined = CODE_COLUMN if CODE_COLUMN in table.columns else None
-    identified = id_column(table, kind, options.id_column or joined)
+    by_place = options.id_column == BY_NAME_AND_PLACE
+    identified = None if by_place else id_column(table, kind, options.id_column or joined)
     taken = {*located.used} | ({identified} if identified and kind not in ID_MAY_BE_A_FIELD else set())
     if known:
         forced, taken = ours.mapping(table, kind), set(table.columns)
@@ -88,7 +97,7 @@ def _plan(
     used = {one.column for one in mapping} | {*located.used, identified}
     return Plan(
         path=path,
-        sha256=_sha256(path),
+        sha256=sha256,
         kind=kind,
         source=source,
         format=table.format,
@@ -107,9 +116,14 @@ def _plan(
         crs=located.crs,
         axes=dict(located.axes),
         columns=tuple(original),
-        cells=cells_of(table, original, {reject.row for reject in rejects}),
+        cells=cells_of(table, original, {reject.row for reject in rejects} | _thin(built)),
         options=options,
     )
+
+
+def _thin(built: Built) -> set[int]:
+    """Rows that can only update a record: where there is none, they are refused when the plan is applied."""
+    return {draft.row for draft in built.drafts if draft.missing}
 
 
 def _zone(name: str | None) -> ZoneInfo:

@@ -7,6 +7,8 @@ from typing import Any
 
 from data.intake.plan import Options, Plan
 
+SHELF = "mapping"
+
 
 @dataclass(frozen=True)
 class SavedMapping:

@@ -5,7 +5,7 @@ from data.store.extents import Extent
 from data.store.history import Change
 from data.store.past import CellRow
 from data.store.pinned import Pinned
-from data.store.quarantine import Quarantined
+from data.store.quarantine import Exchange, Quarantined
 from data.store.query import During, Query
 from data.store.shelves import Kept
 from data.store.store import Store
@@ -15,6 +15,7 @@ __all__ = [
     "CellRow",
     "Change",
     "During",
+    "Exchange",
     "Extent",
     "Kept",
     "Pinned",

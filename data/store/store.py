@@ -1,6 +1,6 @@
 """The store: one log, one state. Every write is a log row and the new state in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from data.store.query import During, Query, conditions, of_kinds, visible
 from data.store.rows import to_record
 from data.store.tables import log, meta, record
 from data.store.times import micros, moment
+from data.store.worklist import Worklist
 from data.store.writing import Saved
 
 BUSY_TIMEOUT_S = 15.0
@@ -36,7 +37,7 @@ MERGES_MAX = 20
 FRAME_COLUMNS = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
 
 
-class Store:
+class Store(Worklist):
     """One SQLite file. Reads never wait for writes; writes queue up, and one that cannot get in says so."""
 
     def __init__(
@@ -301,6 +302,27 @@ class Store:
         with self.writing() as connection:
             return writing.save(connection, actor, choose(), reason=reason, now=self.clock.now())
 
+    def save_parts(
+        self,
+        actor: Actor,
+        parts: Iterable[Sequence[Record]],
+        *,
+        reason: str,
+        aside: quarantine.Exchange = quarantine.NOTHING,
+    ) -> int:
+        """Save parts one after the other and exchange rows of the worklist, all of it or nothing; the revision then.
+
+        Parts are asked for while the write lock is held, as by `decide`; what asking raises passes through.
+        """
+        require(actor, Action.REPORT if aside is quarantine.NOTHING else Action.IMPORT)
+        with self.writing() as connection:
+            revision = writing.save(connection, actor, [], reason=reason, now=self.clock.now()).revision
+            for part in parts:
+                saved = writing.save(connection, actor, part, reason=reason, now=self.clock.now())
+                revision = saved.revision
+            quarantine.exchange(connection, aside, person=actor.name, now=micros(self.clock.now()))
+        return revision
+
     # small things beside the log
 
     def meta_get(self, key: str) -> Any:
@@ -357,24 +379,6 @@ class Store:
             shelves.drop(connection, shelf, key)
         else:
             shelves.put(connection, shelf, key, body, now=self.clock.now())
-
-    def quarantine_add(self, actor: Actor, rows: Sequence[quarantine.Quarantined]) -> int:
-        """Keep rows that could not go in; the same row of the same file replaces its earlier verdict."""
-        require(actor, Action.IMPORT)
-        with self.writing() as connection:
-            return quarantine.add(connection, rows, person=actor.name, now=micros(self.clock.now()))
-
-    def quarantine_clear(self, actor: Actor, *, source: str, file: str) -> None:
-        """Forget the verdicts on a file, before it is judged anew."""
-        require(actor, Action.IMPORT)
-        with self.writing() as connection:
-            quarantine.clear(connection, source=source, file=file)
-
-    def quarantined(self, actor: Actor, *, source: str | None = None) -> list[quarantine.Quarantined]:
-        """Rows that could not go in, oldest first."""
-        require(actor, Action.IMPORT)
-        with self.reading() as connection:
-            return quarantine.rows(connection, source=source)
 
     def backup(self, target: Path) -> None:
         """A consistent copy while others go on working (SQLite's online backup)."""

@@ -8,14 +8,13 @@ import streamlit as st
 from data import intake, uploads
 from data.access import Actor
 from geo.progress import Progress
-from pages.parts import identity, intake_state, session, work
+from pages.parts import identity, intake_receipts, intake_state, session, work
 from pages.parts.desk import workspace
 from pages.parts.intake_state import Brought
 from pages.parts.trouble import show as trouble
-from response import actions
+from response import actions, queries
 from response.queries import Prospect
 from views import intakewords, words
-from views.html import render
 
 
 @dataclass(frozen=True)
@@ -92,11 +91,22 @@ def _job(waiting: Importing) -> Callable[[Progress], intake.Summary]:
 
 
 def done(file: Brought) -> None:
-    """What an import of this screen did."""
-    assert file.summary is not None
-    st.html(
-        render("finding.html", title=f"{file.path.name} is in.", lines=intakewords.did(file.summary), note="")
-    )
+    """What an import of this screen did, and where to go from here."""
+    assert file.summary is not None and file.summary.receipt is not None
+    receipt = queries.import_receipt(workspace(), session.actor(), file.summary.receipt)
+    intake_receipts.row(receipt)
+    with st.container(key="intake_next", horizontal=True, gap="small"):
+        aside = file.summary.quarantined
+        if aside:
+            st.button(f"See {words.count(aside, 'row')} set aside", key="intake_to_aside",
+                      on_click=session.remember, args=("intake_view", "Set aside"))  # fmt: skip
+        waiting = next((one for one in intake_state.files() if one.state == "waiting"), None)
+        if waiting is not None:
+            st.button(f"Next: {waiting.path.name}", key="intake_next_file", type="primary",
+                      on_click=intake_state.look_at, args=(waiting.key,))  # fmt: skip
+        st.button("Bring in more", key="intake_more_files", icon=":material/add:",
+                  on_click=session.remember, args=("intake_more", True))  # fmt: skip
+    intake_receipts.undoing()
 
 
 identity.AFTER["intake_import"] = begin

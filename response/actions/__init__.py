@@ -10,11 +10,12 @@ from response.actions.allocation import (
     offer_again,
     set_assignment_stage,
 )
+from response.actions.aside import Tried, discard_rows, retry_rows
 from response.actions.briefings import issue_briefing
 from response.actions.duplicates import keep_apart, merge_records, suggest_again, undo_merge
 from response.actions.exercise import pause_exercise, run_exercise
 from response.actions.feeds import pause_feed, resume_feed, run_feed
-from response.actions.files import import_plan
+from response.actions.files import import_plan, undo_import
 from response.actions.incidents import (
     close_incident,
     create_incident,
@@ -35,6 +36,7 @@ from response.actions.scenarios import save_scenario, withdraw_scenario
 from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
 
 __all__ = [
+    "Tried",
     "accept_allocation",
     "add_closure",
     "add_entry",
@@ -43,6 +45,7 @@ __all__ = [
     "correct_entry",
     "create_incident",
     "decline_allocation",
+    "discard_rows",
     "edit_incident",
     "import_plan",
     "issue_briefing",
@@ -55,6 +58,7 @@ __all__ = [
     "pause_feed",
     "receive_report",
     "resume_feed",
+    "retry_rows",
     "run_exercise",
     "run_feed",
     "save_scenario",
@@ -65,6 +69,7 @@ __all__ = [
     "set_unit_stage",
     "still_correct",
     "suggest_again",
+    "undo_import",
     "undo_merge",
     "update_occupancy",
     "verify_incident",

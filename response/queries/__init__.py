@@ -55,7 +55,17 @@ from response.queries.duplicates import (
 )
 from response.queries.feeds import FeedSeen, FeedsSeen, feed_failure, feed_rejects, feeds, feeds_stamp
 from response.queries.figures import figures
-from response.queries.intake import Look, Prospect, intake_look, intake_prospect, saved_mapping
+from response.queries.intake import (
+    Look,
+    Prospect,
+    import_receipt,
+    import_receipts,
+    intake_look,
+    intake_prospect,
+    number_set_aside,
+    saved_mapping,
+    set_aside,
+)
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
 from response.queries.ogc import Features, collection, extent_of, feature, features_of
@@ -157,6 +167,8 @@ __all__ = [
     "fresh",
     "get",
     "history",
+    "import_receipt",
+    "import_receipts",
     "intake_look",
     "intake_prospect",
     "issued",
@@ -170,6 +182,7 @@ __all__ = [
     "moment",
     "name_of",
     "new_sites",
+    "number_set_aside",
     "open_incidents",
     "pulse",
     "quality",
@@ -186,6 +199,7 @@ __all__ = [
     "scenarios",
     "search",
     "selection",
+    "set_aside",
     "severity_over_time",
     "shelter_occupancy",
     "signature",

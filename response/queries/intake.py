@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import intake
-from data.access import Actor
-from data.errors import MusterError
+from data.access import Action, Actor, permit
+from data.errors import MusterError, NotFound
+from data.intake.aside import Aside, gathered
 from data.intake.kinds import Likely, likeliest
 from data.intake.reading import read_file
-from data.intake.saved import SavedMapping
+from data.intake.receipts import SHELF as RECEIPTS
+from data.intake.receipts import Receipt
+from data.intake.saved import SHELF, SavedMapping
 from data.intake.table import Table
 from data.workspace import Workspace
 from geo.progress import Progress
 from response.queries.records import jurisdictions
-
-SHELF = "mapping"
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,31 @@ def saved_mapping(
 def _step(progress: Progress | None, share: float, step: str) -> None:
     if progress is not None:
         progress(share, step)
+
+
+def import_receipts(workspace: Workspace, actor: Actor, *, limit: int | None = None) -> list[Receipt]:
+    """Receipts of imports and retries, the newest first."""
+    permit(actor, Action.IMPORT)
+    return [Receipt.read(one.body) for one in workspace.store.kept_all(RECEIPTS, limit=limit)]
+
+
+def import_receipt(workspace: Workspace, actor: Actor, receipt_id: str) -> Receipt:
+    """One receipt. Raises NotFound."""
+    permit(actor, Action.IMPORT)
+    body = workspace.store.kept(RECEIPTS, receipt_id)
+    if body is None:
+        raise NotFound(f"there is no receipt {receipt_id!r}", remedy="see the list of receipts")
+    return Receipt.read(body)
+
+
+def set_aside(
+    workspace: Workspace, actor: Actor, *, source: str | None = None, limit: int | None = None
+) -> list[Aside]:
+    """Rows that could not go in, each once, by source, file and row; ``limit`` counts troubles, oldest first."""
+    found = gathered(workspace.store.quarantined(actor, source=source, limit=limit))
+    return sorted(found, key=lambda one: (one.source, one.file, one.row or 0))
+
+
+def number_set_aside(workspace: Workspace, actor: Actor) -> int:
+    """How many rows `set_aside` would give."""
+    return workspace.store.quarantine_count(actor)

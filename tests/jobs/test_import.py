@@ -1,5 +1,7 @@
 """./muster import: shows first, writes after --yes, and says what could not go in."""
 
+import re
+
 from data.settings import Settings
 from data.workspace import open_workspace
 from tests.jobs.conftest import SIGNED
@@ -77,3 +79,13 @@ def test_no_expected_error_shows_a_traceback(muster, tmp_path):
     assert said.code == 1
     assert "a PDF" in said.err
     assert "Traceback" not in said.err + said.out
+
+
+def test_an_import_is_undone_by_its_receipt(muster, shelters, var):
+    said = muster("import", shelters, "--kind", "shelter", *SIGNED)
+    receipt = re.search(r"Receipt (\w+)", said.out)[1]
+    assert receipt in muster("receipts").out
+    assert "3 withdrawn, 0 as before, 0 left" in muster("undo", receipt, *SIGNED[1:]).out
+    assert _names(var) == []
+    again = muster("undo", receipt, *SIGNED[1:])
+    assert again.code != 0 and "undone before" in again.err

@@ -1,0 +1,73 @@
+"""What people read about rows set aside."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from data.intake.aside import Aside
+from data.intake.problems import pattern
+from response.actions import Tried
+from views import intakewords
+
+SHOWN_REASONS = 6
+
+
+def table(rows: Sequence[Aside]) -> pd.DataFrame:
+    """The worklist as a table."""
+    return pd.DataFrame(
+        {
+            "row": [one.row for one in rows],
+            "reason": [intakewords.on_screen(one.troubles[0].reason) for one in rows],
+            "value": [one.troubles[0].value or "" for one in rows],
+            "column": [one.troubles[0].column or "" for one in rows],
+            "file": [one.file for one in rows],
+            "kind": [intakewords.kind_word(one.kind) for one in rows],
+        }
+    )
+
+
+def reasons(rows: Sequence[Aside]) -> list[str]:
+    """The reasons with their numbers, the most frequent first."""
+    counted = Counter(pattern(one.troubles[0].reason) for one in rows)
+    listed = [
+        f"{number:,} × {intakewords.on_screen(reason)}"
+        for reason, number in counted.most_common(SHOWN_REASONS)
+    ]
+    more = len(counted) - SHOWN_REASONS
+    return [*listed, f"and {more:,} more reasons"] if more > 0 else listed
+
+
+def title(row: Aside) -> str:
+    """Which row of which file."""
+    return f"Row {row.row} of {row.file}" if row.row is not None else row.file
+
+
+def fields_by_column(row: Aside) -> dict[str, str]:
+    """What each column was read as."""
+    return {column: field for field, column in row.about.get("mapping", {}).items()}
+
+
+def label(column: str, field: str | None) -> str:
+    """A column with the field it fills; as text, so that a heading of the file is never markup."""
+    plain = "".join(f"\\{sign}" if sign in "\\`*_[]<>:$#~|!" else sign for sign in column)
+    return f"{plain} → {intakewords.field_word(field)}" if field else plain
+
+
+def cell(value: Any) -> str:
+    """A cell as text to be edited."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def tried(done: Tried, number: int) -> str:
+    """What trying again came to."""
+    still = len({(one.file, one.row) for one in done.still})
+    if not still:
+        return "It went in." if number == 1 else f"All {number:,} rows went in."
+    if not done.went_in:
+        return "It still cannot go in; see the reason." if number == 1 else "None of them can go in yet."
+    return f"{done.went_in:,} went in, {still:,} still cannot."
