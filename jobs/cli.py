@@ -21,6 +21,7 @@ from jobs import (
     roads,
     say,
     serve,
+    validate,
 )
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ app.command("receipts")(files_in.receipts)
 app.command("undo")(files_in.undo)
 app.command("export")(files_out.export)
 app.command("cap")(cap.cap)
+app.command("validate")(validate.validate)
 app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
 app.add_typer(feeds.app, name="feeds")

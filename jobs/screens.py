@@ -23,6 +23,7 @@ SCREENS = {
     "allocation": "/allocation",
     "briefing": "/briefing",
     "intake": "/intake",
+    "standard": "/standard",
     "journal": "/journal",
 }
 DOCUMENTS = "documents"
