@@ -17,7 +17,10 @@ FACTS: dict[str, list[str]] = {
     "unit": ["resource_kind", "resource_level", "crew", "capability", "on_duty_since", "position_at"],
     "depot": ["opening", "loading", "access"],
     "facility": ["type", "lifeline", "condition_at", "people", "diversion", "emergency_department", "generator_hours"],
-    "hazard_area": ["event", "severity", "urgency", "certainty", "onset", "ends", "headline", "instruction"],
+    "hazard_area": [
+        "event", "severity", "urgency", "certainty", "sender_name", "onset", "ends", "expires_at", "headline",
+        "instruction", "description",
+    ],
     "zone": ["code", "order", "ordered_at", "issued_by", "people", "needing_transport", "cleared_share", "routes"],
     "closure": ["cause", "applies_to", "closed_from", "closed_until", "observed_at"],
     "reading": ["station", "parameter", "value", "trend"],

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from data.access import Actor
-from data.store import Change
+from data.schema import HazardArea
+from data.store import Change, Query
 from data.workspace import Workspace
+from response.cap import counts_here
 
 MOST = 2000
 ROUTINE = frozenset({"unit", "reading"})
@@ -55,7 +57,7 @@ def changes_since(workspace: Workspace, actor: Actor, revision: int, *, limit: i
     """What the actor may see of what changed after a revision: kinds in the order of their weight, newest first."""
     now = workspace.store.revision()
     start = max(revision, now - limit)
-    changes = workspace.store.changes(actor, start, limit=limit)
+    changes = _of_this_world(workspace, actor, workspace.store.changes(actor, start, limit=limit))
     grouped: dict[str, list[Change]] = {}
     for change in changes:
         grouped.setdefault(change.record_id, []).append(change)
@@ -68,6 +70,20 @@ def changes_since(workspace: Workspace, actor: Actor, revision: int, *, limit: i
     items.sort(key=lambda item: item.at, reverse=True)
     items.sort(key=lambda item: ORDER.index(item.kind))
     return Since(revision, now, len(changes), start > revision, tuple(items), routine)
+
+
+def _of_this_world(workspace: Workspace, actor: Actor, changes: list[Change]) -> list[Change]:
+    """Without warnings that the workspace's mode must not show: somebody's tests, drafts and exercises."""
+    ids = tuple(sorted({change.record_id for change in changes if change.kind == "hazard_area"}))
+    if not ids:
+        return changes
+    found = workspace.store.find(actor, ["hazard_area"], Query(status=None, ids=ids))
+    hidden = {
+        one.id
+        for one in found
+        if isinstance(one, HazardArea) and not counts_here(one.cap_status.value, workspace.mode)
+    }
+    return [change for change in changes if change.record_id not in hidden]
 
 
 def _created(changes: list[Change]) -> bool:

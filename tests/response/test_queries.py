@@ -12,6 +12,7 @@ from data.schema import (
     Contact,
     CountFigure,
     Entry,
+    HazardArea,
     Incident,
     Jurisdiction,
     Organisation,
@@ -90,6 +91,16 @@ def test_after_a_long_absence_the_newest_changes_are_told_and_that_there_are_mor
     put(*(Shelter(name=f"Hall {n}") for n in range(8)))
     said = queries.changes_since(workspace, ann, 0, limit=3)
     assert ({item.name for item in said.items}, said.more) == ({"Hall 5", "Hall 6", "Hall 7"}, True)
+
+
+def test_what_changed_tells_nothing_of_somebodys_test_warning(workspace, ann):
+    looked = workspace.store.revision()
+    told = [
+        HazardArea(name=status, event="flood", cap_status=status)
+        for status in ("actual", "test", "draft", "exercise")
+    ]
+    workspace.store.save(ann, told, reason="feed nws")
+    assert [item.name for item in queries.changes_since(workspace, ann, looked).items] == ["actual"]
 
 
 def test_open_incidents_over_time_rise_when_one_begins_and_fall_when_it_closes(workspace, ann, put, clock):

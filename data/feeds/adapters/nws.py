@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from data.feeds.cap.areas import areas_of
 from data.feeds.cap.message import Area, Info, Message, Pairs, reference
 from data.feeds.cap.records import understand
 from data.feeds.errors import NotUnderstood
@@ -125,11 +126,9 @@ def _geometry(value: Any) -> tuple[BaseGeometry | None, str | None]:
         return None, "the geometry is no GeoJSON: left out"
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         return None, "the geometry lies outside the world: left out"
-    return (
-        (found, None)
-        if found.is_valid
-        else (shapely.make_valid(found), "the area crossed itself: taken apart")
-    )
+    if found.is_valid:
+        return found, None
+    return areas_of(shapely.make_valid(found)), "the area crossed itself: taken apart"
 
 
 def _references(told: Properties) -> Iterator[str]:

@@ -75,7 +75,7 @@ def polygon(text: str) -> tuple[BaseGeometry | None, list[str]]:
         points.append(points[0])
         repairs.append("a polygon was not closed: closed")
     ring = shapely.Polygon(_unwrapped(points))
-    shape = ring if ring.is_valid else _areas_of(shapely.make_valid(ring))
+    shape = ring if ring.is_valid else areas_of(shapely.make_valid(ring))
     if not ring.is_valid:
         repairs.append("a polygon crossed itself: taken apart")
     if shape is None or shape.is_empty:
@@ -104,28 +104,29 @@ def circle(text: str) -> tuple[BaseGeometry | None, list[str]]:
 
 
 def _points(text: str) -> tuple[Points, list[str]]:
+    """Pairs of latitude and longitude, none where they cannot be read; and what was odd about them."""
     tokens = [token.strip(",").split(",") for token in text.split()]
     tokens = [token for token in tokens if token != [""]]
+    told: list[str] = []
+    sizes = {len(token) for token in tokens}
+    if sizes == {3}:
+        told, pairs = ["a polygon with heights: left out"], [(one[0], one[1]) for one in tokens]
+    elif sizes == {2}:
+        untidy = any(token.startswith(",") or token.endswith(",") for token in text.split())
+        told = ["a polygon with commas too many: read without"] if untidy else []
+        pairs = [(one[0], one[1]) for one in tokens]
+    else:
+        rest = _PAIR.sub(" ", text).replace(",", " ").strip()
+        if rest:
+            return [], [f"a polygon holds '{rest[:40]}': it cannot be read"]
+        told, pairs = ["a polygon with odd blanks: read"], _PAIR.findall(text)
     try:
-        if {len(token) for token in tokens} == {3}:
-            return [_pair(token[0], token[1]) for token in tokens], ["a polygon with heights: left out"]
-        if {len(token) for token in tokens} == {2}:
-            tidy = not any(token.startswith(",") or token.endswith(",") for token in text.split())
-            repairs = [] if tidy else ["a polygon with commas too many: read without"]
-            return [_pair(*token) for token in tokens], repairs
+        points = [(float(lat), float(lon)) for lat, lon in pairs]
     except ValueError:
-        pass
-    rest = _PAIR.sub(" ", text).replace(",", " ").strip()
-    if rest:
-        return [], [f"a polygon holds '{rest[:40]}': it cannot be read"]
-    return [_pair(*pair) for pair in _PAIR.findall(text)], ["a polygon with odd blanks: read"]
-
-
-def _pair(first: str, second: str) -> tuple[float, float]:
-    pair = float(first), float(second)
-    if not all(map(math.isfinite, pair)):
-        raise ValueError(first)
-    return pair
+        points = [(math.nan, math.nan)]
+    if not all(math.isfinite(lat) and math.isfinite(lon) for lat, lon in points):
+        return [], [f"polygon '{text.strip()[:40]}' holds what is no number: left out"]
+    return points, told
 
 
 def _turned(points: Points) -> tuple[Points, list[str]]:
@@ -149,7 +150,8 @@ def _unwrapped(points: Points) -> np.ndarray[tuple[int, int], np.dtype[np.float6
     return lonlat
 
 
-def _areas_of(shape: BaseGeometry) -> BaseGeometry | None:
+def areas_of(shape: BaseGeometry) -> BaseGeometry | None:
+    """The polygons of a geometry, None where it has none."""
     parts = [
         piece
         for part in shapely.get_parts(shape)

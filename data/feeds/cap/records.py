@@ -1,10 +1,13 @@
 """Messages to what they do: hazard areas, acts on earlier messages, and what cannot be taken, with the reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from data.feeds.cap import vtec
 from data.feeds.cap.areas import place
@@ -83,7 +86,17 @@ class _Outcome:
         sent = read_time(message.sent)
         self._act(message, kind, sent.at or self.about.at)
         if kind != "cancel":
-            self.drafts += _drafts(row, message, self.about)
+            self._make(row, message)
+
+    def _make(self, row: int, message: Message) -> None:
+        try:
+            self.drafts += list(_drafts(row, message, self.about))
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            field = ".".join(str(part) for part in wrong["loc"])
+            remedy = "ask the sender to correct it"
+            self.rejects.append(Reject(row, field, str(wrong.get("input"))[:200], wrong["msg"], remedy))
+            self.refused.add(key_of(message))
 
     def _act(self, message: Message, kind: str, at: datetime) -> None:
         named = () if kind == "alert" else message.references
@@ -156,17 +169,23 @@ def _drafts(row: int, message: Message, about: About) -> Iterator[Draft]:
 
 
 def _groups(infos: Iterable[Info]) -> list[list[Info]]:
-    """Infos that say the same in several languages belong together; others are warnings of their own."""
-    groups: list[list[Info]] = []
+    """Infos that say the same in several languages belong together; others are warnings of their own.
+
+    The second info of a language goes with the second of every other.
+    """
+    groups: dict[tuple[Any, ...], list[list[Info]]] = {}
+    spoken: Counter[tuple[Any, ...]] = Counter()
+    order: list[list[Info]] = []
     for info in infos:
-        for group in groups:
-            spoken = {(one.language or "").lower() for one in group}
-            if _meaning(group[0]) == _meaning(info) and (info.language or "").lower() not in spoken:
-                group.append(info)
-                break
-        else:
-            groups.append([info])
-    return groups
+        meaning = _meaning(info)
+        alike = groups.setdefault(meaning, [])
+        language = (*meaning, (info.language or "").lower())
+        if spoken[language] == len(alike):
+            alike.append([])
+            order.append(alike[-1])
+        alike[spoken[language]].append(info)
+        spoken[language] += 1
+    return order
 
 
 def _meaning(info: Info) -> tuple[Any, ...]:

@@ -74,6 +74,23 @@ def test_infos_that_say_other_things_are_records_of_their_own():
     assert len(read(alert(info(), info())).drafts) == 2  # the same language twice
 
 
+def test_the_second_info_of_a_language_goes_with_the_second_of_every_other():
+    english, french = info(), info(language="fr-CA", event="Avis")
+    records = [draft.record for draft in read(alert(english, english, french, french)).drafts]
+    assert [[text.language for text in one.texts] for one in records] == [["en-US", "fr-CA"]] * 2
+
+
+def test_ten_thousand_infos_are_read_in_one_go():
+    assert len(read(alert(*[info(area="")] * 10_000)).drafts) == 10_000
+
+
+def test_what_the_standard_refuses_is_refused_in_its_row(monkeypatch):
+    monkeypatch.setattr("data.feeds.cap.records._name", lambda *_: "")
+    parsed = read(alert())
+    assert [(one.row, one.column) for one in parsed.rejects] == [(1, "name")]
+    assert parsed.refused == {"ema@polk.example,A1,2026-05-19T11:00:00+00:00"}
+
+
 def test_an_update_replaces_and_a_cancel_takes_back_what_they_name():
     update = read(alert(identifier="A2", msgType="Update", references=f"{ref()} {ref('A0')}"))
     assert [(act.what, act.references) for act in update.acts] == [("superseded", (ref(), ref("A0")))]
@@ -253,6 +270,8 @@ def test_polygons_are_mended_and_it_is_said(text, repair):
         "nothing",
         "nan,nan 1,2 2,3 1,1",
         "1,1 x 1,2 2,2 1,1",
+        "1,1 1,1e999 2,2 1,1",
+        "1,1 999999 2,2",
         "0,0 1,1 2,2 0,0",
     ],
 )
