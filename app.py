@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
-from api.app import create_api
+from api.app import create_api, first_screen
 from api.guard import Guard
 from data.access import local_person
 from data.desk import shared
@@ -71,6 +71,7 @@ def _warm() -> None:
 app = st.App(
     str(HERE / "shell.py"),
     routes=[
+        Route("/picture", first_screen),
         Mount("/api", create_api(desk)),
         *(Mount(prefix, _folder(path)) for prefix, path in FOLDERS.items()),
     ],

@@ -1,7 +1,8 @@
 """The API: the same answers as the screens, over HTTP. Translates, decides nothing."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 
 from api import allocation, cap, coverage, errors, export, layers, ogc, roads, standard, state
 from api.desk import Desk
@@ -31,3 +32,8 @@ def create_api(desk: Desk) -> FastAPI:
     ):
         api.include_router(router)
     return api
+
+
+def first_screen(request: Request) -> RedirectResponse:
+    """The first screen lies at the bare address; people type its name as well."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")

@@ -10,6 +10,7 @@ from pages.parts import (
     allocation_needs,
     allocation_take,
     desk,
+    dialogs,
     editing,
     mapview,
     session,
@@ -27,7 +28,7 @@ CLOSEST = 11
 PROPOSAL, MOVING = "Proposal", "On its way"
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Follows the store: what is promised elsewhere is proposed here no longer."""
     news = mapview.heard(PAGE)

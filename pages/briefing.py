@@ -10,6 +10,7 @@ from pages.parts import (
     briefing_order,
     briefing_text,
     desk,
+    dialogs,
     editing,
     mapview,
     session,
@@ -27,7 +28,7 @@ WIDTHS = [1, 1.75]
 PAPER_PX = 1000
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Follows the log, and says what came in; what is shown stays at the revision it names."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state())

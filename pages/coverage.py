@@ -10,6 +10,7 @@ from pages.parts import (
     coverage_sites,
     coverage_state,
     coverage_whatif,
+    dialogs,
     editing,
     mapview,
     session,
@@ -25,7 +26,7 @@ LAYERS = ["jurisdiction", "closure", "hazard_area", "zone"]
 WIDTHS = [1.72, 1]
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Follows the store: a shelter that opens, a road that closes, changes who is covered."""
     news = mapview.heard(PAGE)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import editing, intake_aside, intake_bring, intake_receipts, mapview, session
+from pages.parts import dialogs, editing, intake_aside, intake_bring, intake_receipts, mapview, session
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
@@ -26,7 +26,7 @@ def _word(view: str) -> str:
     return f"{view} ({number:,})" if number else view
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """One view at a time; what another view decided is seen at once."""
     editing.say()

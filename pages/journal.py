@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import desk, mapview, session
+from pages.parts import desk, dialogs, mapview, session
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
 from pages.parts.journal import TYPES
@@ -15,7 +15,7 @@ PAGE = "journal"
 MOST = 300
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Follows the log like every screen."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state())

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import (
     closures,
+    dialogs,
     editing,
     incidents,
     listing,
@@ -21,7 +22,7 @@ PAGE = "picture"
 WIDTHS = [2.55, 1]
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Everything that follows the store. The bridge inside runs this again when something changed."""
     news = mapview.heard(PAGE)

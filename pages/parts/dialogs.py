@@ -1,6 +1,8 @@
 """Dialogs: what runs behind a screen does not close one while somebody writes in it.
 
-Drawing the whole screen anew takes every dialog away; what does so by itself asks `is_open` first and waits.
+Drawing the whole screen anew takes every dialog away; what does so by itself asks `is_open` first and waits. Running
+a fragment anew throws away what it sent and the browser has not yet received, a dialog that was just opened included:
+`host` draws it again until it is closed.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ import streamlit as st
 
 from pages.parts import session
 
-OPEN = "dialog_open"
+OPEN, HOSTING, DRAWN = "dialog_open", "dialog_hosting", "dialog_drawn"
 
 
 def dialog(title: str, *, width: Literal["small", "medium", "large"]) -> Callable[..., Callable[..., None]]:
@@ -22,7 +24,9 @@ def dialog(title: str, *, width: Literal["small", "medium", "large"]) -> Callabl
 
         @wraps(draw)
         def begin(*arguments: Any) -> None:
-            session.remember(OPEN, True)
+            again = (begin, arguments) if session.recall(HOSTING) else ()
+            session.remember(OPEN, again)
+            session.remember(DRAWN, True)
             drawn(*arguments)
 
         return begin
@@ -30,11 +34,34 @@ def dialog(title: str, *, width: Literal["small", "medium", "large"]) -> Callabl
     return known
 
 
+def host(page: Callable[[], None]) -> Callable[[], None]:
+    """``st.fragment`` for what follows the store: a dialog opened in it stays open when it runs again."""
+
+    @wraps(page)
+    def hosted() -> None:
+        session.take(DRAWN)
+        session.remember(HOSTING, True)
+        try:
+            page()
+            _keep()
+        finally:
+            session.take(HOSTING)
+
+    return st.fragment(hosted)
+
+
 def is_open() -> bool:
     """Whether a dialog lies over the screen."""
-    return bool(session.recall(OPEN))
+    return session.recall(OPEN) is not None
 
 
 def fresh() -> None:
     """No dialog is open: the whole screen is drawn anew, or the person closed it."""
     session.take(OPEN)
+
+
+def _keep() -> None:
+    waiting = session.recall(OPEN)
+    if waiting and not session.take(DRAWN):
+        begin, arguments = waiting
+        begin(*arguments)

@@ -10,10 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Error
 
 from data.settings import Settings
 from data.workspace import Workspace, open_workspace
@@ -24,6 +26,9 @@ PORTS = range(8650, 8670)
 STARTS_WITHIN_S = 90
 SLOW_MS = 90_000
 """A busy machine takes long to draw; what has to be quick is timed by its own test."""
+
+
+DRAWN = "() => Boolean(window.__muster && window.__muster.counts().refreshes > 0)"
 
 
 @dataclass
@@ -138,13 +143,18 @@ def settled(page: Any) -> None:
 
 
 def map_frame(page: Any) -> Any:
-    """The map's frame, once it has drawn its layers."""
-    page.wait_for_selector(".st-key-map iframe")
-    frame = page.query_selector(".st-key-map iframe").content_frame()
-    frame.wait_for_function(
-        "() => window.__muster && window.__muster.counts().refreshes > 0", timeout=SLOW_MS
-    )
-    return frame
+    """The map's frame, once it has drawn its layers; asked for anew each time, since a frame may be drawn again."""
+    found: list[Any] = []
+
+    def drawn() -> bool:
+        frame = page.query_selector(".st-key-map iframe")
+        found[:] = [frame.content_frame()] if frame else []
+        with suppress(Error):  # it was taken away at this moment
+            return bool(found and found[0] and found[0].evaluate(DRAWN))
+        return False
+
+    until(drawn, within_s=SLOW_MS / 1000, what="the map has drawn its layers")
+    return found[0]
 
 
 def look_at(frame: Any, lat: float, lon: float, zoom: int = 15) -> None:

@@ -10,6 +10,7 @@ from tests.browser.running import SLOW_MS, open_screen, running, settled, sign_i
 from tests.pages.ground import NOW, person
 
 ASKED, NEAR = "01REQ", "01DEPOT"
+NEWS_MS = 2500
 
 
 def cots(value, minimum=0):
@@ -71,7 +72,14 @@ def test_a_line_is_set_by_hand_accepted_sent_off_and_handed_over(browser, app):
 
     other = page.locator(f".st-key-way_{made['01FAR'].id}")
     other.get_by_role("button", name="Cancel").click()
-    dialog.get_by_label("Why").fill("no driver")
+    why = dialog.get_by_label("Why")
+    why.press_sequentially("no dr")
+    with app.workspace() as opened:
+        ames = opened.store.get(person(), "01FAR")
+        opened.store.save(person(), [ames.changed(lines=[cots(310)])], reason="recount")
+    page.wait_for_timeout(NEWS_MS)  # the page hears of it and is drawn anew around the dialog
+    why.press_sequentially("iver")
+    expect(why).to_have_value("no driver")
     dialog.get_by_role("button", name="Cancel", exact=True).click()
     dialog.wait_for(state="hidden")
     with app.workspace() as opened:

@@ -60,7 +60,9 @@ def line(page):
 
 
 def test_the_screen_says_exercise_and_shows_six_figures(screen):
-    page = screen()
+    page = screen("/picture")  # by its name, as people type it
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.locator(".clock .mode", has_text="EXERCISE").wait_for()
     page.locator("[class*='st-key-card_']").nth(7).wait_for()
     words = page.locator(".st-key-strip").inner_text()
