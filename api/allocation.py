@@ -40,7 +40,7 @@ def routes(desk: Desk) -> APIRouter:
         fixed: ByHand = None,
         at: At = None,
     ) -> Response:
-        workspace, actor = desk.workspace(), reader()
+        workspace, actor = desk.workspace(), reader(request)
         moment = read_at(at, workspace)
         ask = Ask(Rules(stale, below_minimum), closures, read_fixed(fixed))
         key = allocation_key(workspace, actor, ask=ask, at=moment)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from fastapi import Request, Response
 
-CACHED = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
+CACHED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Encoding"}
 PACKED_FROM_BYTES = 500
 
 Make = Callable[[], bytes]

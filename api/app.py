@@ -1,12 +1,14 @@
 """The API: the same answers as the screens, over HTTP. Translates, decides nothing."""
 
 from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
 from api import allocation, cap, coverage, errors, export, layers, ogc, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
+from api.parameters import known_caller
 
 
 def create_api(desk: Desk) -> FastAPI:
@@ -16,6 +18,7 @@ def create_api(desk: Desk) -> FastAPI:
         version="1",
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
+        dependencies=[Depends(known_caller(desk))],
         middleware=[Middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)],
     )
     errors.install(api)

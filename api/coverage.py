@@ -28,21 +28,21 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/coverage", summary="Areas around people who are not within the standard of a service")
     def gaps(request: Request, ask: AskText = None, at: At = None) -> Response:
-        key, found = _found(desk, ask, at)
+        key, found = _found(request, desk, ask, at)
         return tagged(request, f"{key}-gaps", lambda: queries.coverage_gaps(found()), media_type=GEOJSON)
 
     @router.get("/coverage/people", summary="People by how a service reaches them, as dots for the zoom")
     def people(
         request: Request, bbox: Box = WORLD, zoom: Zoom = 0, ask: AskText = None, at: At = None
     ) -> Response:
-        key, found = _found(desk, ask, at)
+        key, found = _found(request, desk, ask, at)
         box = read_box(bbox)
         body = lambda: queries.coverage_people(found(), box, zoom)  # noqa: E731
         return tagged(request, f"{key}-{zoom}-{hash(box):x}", body, media_type=GEOJSON)
 
     @router.get("/coverage/facilities", summary="What serves, what is in doubt, what is passed over and why")
     def facilities(request: Request, ask: AskText = None, at: At = None) -> Response:
-        key, found = _found(desk, ask, at)
+        key, found = _found(request, desk, ask, at)
         return tagged(
             request,
             f"{key}-things",
@@ -54,10 +54,10 @@ def routes(desk: Desk) -> APIRouter:
 
 
 def _found(
-    desk: Desk, ask: str | None, at: str | None
+    request: Request, desk: Desk, ask: str | None, at: str | None
 ) -> tuple[str, Callable[[], queries.CoverageAnswer | None]]:
     """The key of the answer, and how to get it where the browser lacks it."""
-    workspace, actor = desk.workspace(), reader()
+    workspace, actor = desk.workspace(), reader(request)
     question, moment = read_text(ask), read_at(at, workspace)
     key = queries.coverage_key(workspace, actor, question, at=moment)
     return key, lambda: queries.coverage(workspace, actor, question, at=moment)

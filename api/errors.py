@@ -12,14 +12,17 @@ from data.errors import (
     MusterError,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     StoreBusy,
     StoreError,
     UnusableFile,
 )
 from geo.errors import GeoError
 
+UNAUTHORISED = 401
 STATUS: list[tuple[type[Exception], int]] = [
     (NotFound, 404),
+    (NotSignedIn, 401),
     (NotAllowed, 403),
     (Conflict, 409),
     (ClockError, 409),
@@ -41,7 +44,10 @@ def status_of(error: Exception) -> int:
 def said(status: int, error: str, remedy: str) -> Response:
     """An error as JSON."""
     body = orjson.dumps({"error": error, "remedy": remedy})
-    return Response(body, status, media_type="application/json", headers={"Cache-Control": "no-store"})
+    asked = {"WWW-Authenticate": "Bearer"} if status == UNAUTHORISED else {}
+    return Response(
+        body, status, media_type="application/json", headers={"Cache-Control": "no-store", **asked}
+    )
 
 
 def install(app: FastAPI) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.desk import Desk
@@ -24,13 +24,14 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/export/{kind}.{ending}", summary="The records of a kind as a file, such as shelter.geojson")
     def export(
+        request: Request,
         kind: str,
         ending: str,
         filter_text: FilterText = None,
         bbox: Annotated[str | None, Query(description="only inside west,south,east,north in degrees")] = None,
         at: At = None,
     ) -> StreamingResponse:
-        workspace, actor = desk.workspace(), reader()
+        workspace, actor = desk.workspace(), reader(request)
         kind, format = _asked(f"{kind}.{ending}")
         then, wanted = read_at(at, workspace), read_filter(filter_text)
         box = None if bbox is None else read_box(bbox)

@@ -28,9 +28,11 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get("/layers", summary="The layers there are, and how many records each has by state")
-    def layers(filter_text: FilterText = None, at: At = None) -> dict[str, Any]:
+    def layers(request: Request, filter_text: FilterText = None, at: At = None) -> dict[str, Any]:
         workspace = desk.workspace()
-        found = queries.summary(workspace, reader(), read_filter(filter_text), at=read_at(at, workspace))
+        found = queries.summary(
+            workspace, reader(request), read_filter(filter_text), at=read_at(at, workspace)
+        )
         return {"layers": found, "revision": queries.revision(workspace)}
 
     @router.get("/layers/{layer}", summary="One layer as GeoJSON, clustered for the zoom")
@@ -42,7 +44,7 @@ def routes(desk: Desk) -> APIRouter:
         filter_text: FilterText = None,
         at: At = None,
     ) -> Response:
-        workspace, actor = desk.workspace(), reader()
+        workspace, actor = desk.workspace(), reader(request)
         view = queries.View(layer, read_box(bbox), zoom, read_filter(filter_text), read_at(at, workspace))
         key = f"{queries.layer_key(workspace, actor, view)}-{SYMBOLS_VERSION}"
         return tagged(
@@ -55,9 +57,11 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/search", summary="Things with this text in their name or number")
     def search(
-        q: Annotated[str, Query(max_length=200, description="part of a name or number")] = "", at: At = None
+        request: Request,
+        q: Annotated[str, Query(max_length=200, description="part of a name or number")] = "",
+        at: At = None,
     ) -> list[dict[str, Any]]:
         workspace = desk.workspace()
-        return queries.search(workspace, reader(), q, at=read_at(at, workspace))
+        return queries.search(workspace, reader(request), q, at=read_at(at, workspace))
 
     return router

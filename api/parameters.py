@@ -1,22 +1,43 @@
 """What an address says, in our types; raises Invalid with the remedy."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from fastapi import Request
 
+from api.desk import Desk
 from data.access import Actor, local_person
-from data.errors import Invalid
+from data.errors import Invalid, NotSignedIn
 from data.workspace import Workspace
+from response import actions
 from response.queries import Filter
 
 FILTER_MAX_CHARS = 8000
 CLOCK_SLACK = timedelta(minutes=1)
 
 
-def reader() -> Actor:
-    """Who reads through the API on this machine; reading needs no signature."""
-    return local_person("", "", via="api")
+def known_caller(desk: Desk) -> Callable[[Request], None]:
+    """Finds out who calls before any route is asked; a token that does not fit is refused, never passed over."""
+
+    def know(request: Request) -> None:
+        given = request.headers.getlist("authorization")
+        if not given:
+            request.state.actor = local_person("", "", via="api")
+            return
+        scheme, _, secret = given[0].partition(" ")
+        if len(given) > 1 or scheme.lower() != "bearer":
+            raise NotSignedIn("Authorization is no bearer token", remedy="send Authorization: Bearer TOKEN")
+        request.state.actor = actions.act_by_token(desk.workspace(), secret.strip())
+
+    return know
+
+
+def reader(request: Request) -> Actor:
+    """Who reads: the token's actor, without one whoever is at this machine; reading needs no signature."""
+    actor: Actor = request.state.actor
+    return actor
 
 
 def read_filter(text: str | None) -> Filter:

@@ -32,7 +32,9 @@ def routes(desk: Desk) -> APIRouter:
         at: At = None,
     ) -> Response:
         workspace = desk.workspace()
-        found = queries.trip(workspace, reader(), origin, target, profile=profile, at=read_at(at, workspace))
+        found = queries.trip(
+            workspace, reader(request), origin, target, profile=profile, at=read_at(at, workspace)
+        )
         key = queries.trip_key(workspace, found)
         return tagged(request, key, lambda: _collection(found), media_type="application/geo+json")
 

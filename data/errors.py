@@ -2,6 +2,7 @@
 
 MusterError
 ├── NotFound          no such record, or not for this actor
+├── NotSignedIn       a token that is not known, has expired or was revoked
 ├── NotAllowed        the access rules deny it
 ├── Invalid           a value the standard does not take
 ├── Conflict          somebody else changed the record meanwhile
@@ -30,6 +31,10 @@ class MusterError(Exception):
 
 
 class NotFound(MusterError):
+    pass
+
+
+class NotSignedIn(MusterError):
     pass
 
 

@@ -22,6 +22,7 @@ from jobs import (
     say,
     serve,
     validate,
+    token,
 )
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app.command("validate")(validate.validate)
 app.command("roads")(roads.roads)
 app.add_typer(reference.app, name="reference")
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(token.app, name="token")
 app.command("brief")(brief.brief)
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)

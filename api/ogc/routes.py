@@ -59,7 +59,7 @@ def routes(desk: Desk) -> APIRouter:
     def items(request: Request, kind: str) -> Response:
         workspace, pairs = desk.workspace(), request.query_params.multi_items()
         ask = read_ask(queries.collection(kind), pairs)
-        found = queries.features_of(workspace, reader(), ask)
+        found = queries.features_of(workspace, reader(request), ask)
         last = str(found.table.index[-1]) if found.more else None
         head = {
             "type": "FeatureCollection",
@@ -77,7 +77,7 @@ def routes(desk: Desk) -> APIRouter:
         said = once(request.query_params.multi_items())
         _refuse_others(said, "crs")
         ask = Ask(queries.collection(kind), crs=read_crs(said.get("crs"), "crs"))
-        (body,) = features(queries.feature(desk.workspace(), reader(), ask, record_id))
+        (body,) = features(queries.feature(desk.workspace(), reader(request), ask, record_id))
         links = orjson.dumps(documents.feature_links(_base(request), kind, quote(record_id, safe="")))
         return _features(request, body[:-1] + b',"links":' + links + b"}", ask)
 
@@ -91,7 +91,7 @@ def _base(request: Request) -> str:
 
 def _teller(request: Request, desk: Desk) -> Callable[[str], dict[str, Any]]:
     """What describes a collection to this client."""
-    workspace, actor, base = desk.workspace(), reader(), _base(request)
+    workspace, actor, base = desk.workspace(), reader(request), _base(request)
     return lambda kind: documents.collection(workspace, kind, queries.extent_of(workspace, actor, kind), base)
 
 

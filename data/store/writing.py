@@ -1,6 +1,6 @@
 """One write: check versions, number what is new, then log and state together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,12 @@ import orjson
 import sqlalchemy as sa
 
 from data.access import Actor, Scope
-from data.errors import ClockError, Conflict, Invalid, NotFound
+from data.errors import ClockError, Conflict, Invalid, NotAllowed, NotFound
 from data.schema import Record
 from data.store.dialect import put_boxes
 from data.store.history import to_change
 from data.store.numbers import numbered
-from data.store.query import visible
+from data.store.query import below, visible
 from data.store.rows import Row, difference, to_record, to_rows
 from data.store.tables import log, record
 from data.store.times import micros, moment
@@ -57,6 +57,7 @@ def save(
     stored = _stored(connection, ids)
     scope = actor.scope
     _refuse_unseen(connection, scope, stored)
+    _refuse_elsewhere(connection, scope, stored.values())
     items = [_with_contacts(item, stored.get(item.id), scope) for item in records]
     items = list(numbered(connection, items, stored, now))
     rows, done, unchanged = [], [], []
@@ -71,6 +72,7 @@ def save(
     if rows:
         _write(connection, actor, rows, stored, revision, reason)
         _refuse_unseen(connection, scope, {row["id"]: row for row in rows})
+        _refuse_elsewhere(connection, scope, rows)
     return Saved(revision + len(rows), done, unchanged)
 
 
@@ -116,6 +118,19 @@ def _refuse_unseen(connection: sa.Connection, scope: Scope, rows: dict[str, Row]
         if hidden:
             raise NotFound(
                 f"no record {hidden[0]!r} that you may change", remedy="check the id and its jurisdiction"
+            )
+
+
+def _refuse_elsewhere(connection: sa.Connection, scope: Scope, rows: Iterable[Row]) -> None:
+    """What is shared may be seen from outside its jurisdiction, and is changed from inside alone."""
+    if scope.everywhere:
+        return
+    mine = set(connection.execute(below(scope.jurisdictions)).scalars())
+    for row in rows:
+        if row["home_id"] not in mine:
+            raise NotAllowed(
+                f"{row['kind']} '{row['name']}' belongs to no jurisdiction of yours",
+                remedy="leave it to those who answer for it, or say in which of yours it lies",
             )
 
 

@@ -34,10 +34,12 @@ from response.actions.operations import (
 )
 from response.actions.scenarios import save_scenario, withdraw_scenario
 from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
+from response.actions.tokens import act_by_token, make_token, revoke_token
 
 __all__ = [
     "Tried",
     "accept_allocation",
+    "act_by_token",
     "add_closure",
     "add_entry",
     "close_incident",
@@ -51,6 +53,7 @@ __all__ = [
     "issue_briefing",
     "keep_apart",
     "lift_closure",
+    "make_token",
     "merge_records",
     "offer_again",
     "open_shelter",
@@ -59,6 +62,7 @@ __all__ = [
     "receive_report",
     "resume_feed",
     "retry_rows",
+    "revoke_token",
     "run_exercise",
     "run_feed",
     "save_scenario",

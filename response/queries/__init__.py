@@ -88,6 +88,7 @@ from response.queries.search import search
 from response.queries.since import Changed, Since, changes_since
 from response.queries.surroundings import Near, Surroundings, surroundings
 from response.queries.table import Table, selection, table
+from response.queries.tokens import tokens_of
 from response.queries.travel import Travel
 from response.queries.trips import Trip, trip, trip_key
 from response.queries.warnings import warning_out, warnings_key, warnings_out
@@ -208,6 +209,7 @@ __all__ = [
     "summary",
     "surroundings",
     "table",
+    "tokens_of",
     "trip",
     "trip_key",
     "warning_out",

@@ -272,7 +272,7 @@ def test_every_error_has_a_status_and_the_nearer_one_wins():
 
     listed = [kind for kind, _ in STATUS]
     for kind in below(errors.MusterError):
-        assert status_of(kind.__new__(kind)) in {400, 403, 404, 409, 500, 503}
+        assert status_of(kind.__new__(kind)) in {400, 401, 403, 404, 409, 500, 503}
     for i, kind in enumerate(listed):
         assert not any(issubclass(later, kind) and later is not kind for later in listed[i + 1 :])
 

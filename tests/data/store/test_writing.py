@@ -197,3 +197,24 @@ def test_the_check_finds_a_state_that_differs_from_the_log(store, ann):
     connection.commit()
     connection.close()
     assert check(store).problems == [f"record {saved.id}: its state is not what the log says"]
+
+
+def test_what_is_shared_is_changed_from_inside_its_jurisdiction_alone(store, ann):
+    polk = Jurisdiction(name="Polk", level="county")
+    story = Jurisdiction(name="Story", level="county")
+    shared = flood(jurisdiction_id=story.id, sensitivity="public")
+    nobodys = flood(sensitivity="public")
+    store.save(ann, [polk, story, shared, nobodys], reason="set up")
+    feed = Actor("feed", "feed", roles=frozenset({"feed"}), jurisdictions=frozenset({polk.id}), via="token")
+    assert store.get(feed, shared.id).version == 1
+    for record in (shared, nobodys):
+        with pytest.raises(NotAllowed, match="belongs to no jurisdiction of yours"):
+            store.save(feed, [record.changed(version=1, name="mine now")], reason="x")
+    with pytest.raises(NotAllowed):
+        store.save(feed, [shared.changed(version=1, jurisdiction_id=polk.id)], reason="taken over")
+    mine = flood(jurisdiction_id=polk.id)
+    store.save(feed, [mine], reason="new")
+    with pytest.raises(NotAllowed):
+        store.save(
+            feed, [mine.changed(version=1, sensitivity="public", jurisdiction_id=story.id)], reason="moved"
+        )
