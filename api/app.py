@@ -5,7 +5,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
-from api import allocation, cap, coverage, errors, export, layers, ogc, roads, standard, state
+from api import allocation, cap, coverage, errors, export, layers, ogc, records, roads, standard, state
 from api.desk import Desk
 from api.guard import Guard
 from api.parameters import known_caller
@@ -32,6 +32,7 @@ def create_api(desk: Desk) -> FastAPI:
         cap.routes(desk),
         standard.routes(),
         ogc.routes(desk),
+        records.routes(desk),
     ):
         api.include_router(router)
     return api

@@ -20,7 +20,7 @@ def routes(desk: Desk) -> APIRouter:
     def feed(request: Request) -> Response:
         workspace = desk.workspace()
         address = str(request.url.replace(query="", fragment="")).rstrip("/")
-        found = queries.warnings_out(workspace, reader())
+        found = queries.warnings_out(workspace, reader(request))
         mark = "" if workspace.mode == "actual" else f"{workspace.mode.upper()}: "
         sender = found[0].sender if found else workspace.settings.cap_sender or workspace.name
         return tagged(
@@ -41,7 +41,7 @@ def routes(desk: Desk) -> APIRouter:
     )
     def message(request: Request, name: str) -> Response:
         workspace = desk.workspace()
-        found = queries.warning_out(workspace, reader(), name)
+        found = queries.warning_out(workspace, reader(request), name)
         return tagged(request, f"cap-{found.identifier}", lambda: write_cap(found), media_type=MEDIA_TYPE)
 
     return router

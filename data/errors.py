@@ -5,6 +5,7 @@ MusterError
 ├── NotSignedIn       a token that is not known, has expired or was revoked
 ├── NotAllowed        the access rules deny it
 ├── Invalid           a value the standard does not take
+├── KeyTaken          an idempotency key that belongs to another request
 ├── Conflict          somebody else changed the record meanwhile
 ├── ClockError        a time earlier than the last recorded one
 ├── UnusableFile      a file that cannot be taken in
@@ -43,6 +44,10 @@ class NotAllowed(MusterError):
 
 
 class Invalid(MusterError):
+    pass
+
+
+class KeyTaken(MusterError):
     pass
 
 

@@ -213,9 +213,11 @@ class Store(Worklist):
         with self.reading() as connection:
             return connection.execute(chosen).all()
 
-    def by_source(self, actor: Actor, kind: str, system: str) -> dict[str, Record]:
+    def by_source(
+        self, actor: Actor, kind: str, system: str, *, ids: tuple[str, ...] | None = None
+    ) -> dict[str, Record]:
         """Records by their id in this system: those it leads, or what they were merged into (see `merged_into`)."""
-        found = self.find(actor, [kind], Query(status=None, source_system=system))
+        found = self.find(actor, [kind], Query(status=None, source_system=system, source_ids=ids))
         by_key = {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
         return self._followed(actor, kind, by_key)
 

@@ -32,12 +32,14 @@ from response.actions.operations import (
     set_triage,
     set_unit_stage,
 )
+from response.actions.records import ITEMS_MAX, receive_records
 from response.actions.scenarios import save_scenario, withdraw_scenario
 from response.actions.shelters import close_shelter, open_shelter, still_correct, update_occupancy
 from response.actions.tokens import act_by_token, make_token, revoke_token
 
 __all__ = [
     "Tried",
+    "ITEMS_MAX",
     "accept_allocation",
     "act_by_token",
     "add_closure",
@@ -59,6 +61,7 @@ __all__ = [
     "open_shelter",
     "pause_exercise",
     "pause_feed",
+    "receive_records",
     "receive_report",
     "resume_feed",
     "retry_rows",

@@ -38,13 +38,18 @@ class Client:
     def get(self, address: str, **headers: str) -> httpx.Response:
         return self.ask("GET", address, **headers)
 
-    def ask(self, method: str, address: str, **headers: str) -> httpx.Response:
-        return asyncio.run(self._ask(method, address, {k.replace("_", "-"): v for k, v in headers.items()}))
+    def ask(
+        self, method: str, address: str, *, content: bytes | None = None, **headers: str
+    ) -> httpx.Response:
+        named = {k.replace("_", "-"): v for k, v in headers.items()}
+        return asyncio.run(self._ask(method, address, named, content))
 
-    async def _ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+    async def _ask(
+        self, method: str, address: str, headers: dict[str, str], content: bytes | None
+    ) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=OWN) as client:
-            return await client.request(method, address, headers=headers)
+            return await client.request(method, address, headers=headers, content=content)
 
 
 @pytest.fixture

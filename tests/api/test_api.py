@@ -243,6 +243,7 @@ def test_the_api_describes_itself_without_pages_from_elsewhere(client):
         "/schema/{kind}",
         "/cap",
         "/cap/{name}",
+        "/records",
         "/ogc",
         "/ogc/conformance",
         "/ogc/api",
