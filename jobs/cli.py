@@ -21,8 +21,8 @@ from jobs import (
     roads,
     say,
     serve,
-    validate,
     token,
+    validate,
 )
 
 app = typer.Typer(

@@ -38,8 +38,8 @@ from response.actions.shelters import close_shelter, open_shelter, still_correct
 from response.actions.tokens import act_by_token, make_token, revoke_token
 
 __all__ = [
-    "Tried",
     "ITEMS_MAX",
+    "Tried",
     "accept_allocation",
     "act_by_token",
     "add_closure",
