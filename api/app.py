@@ -1,7 +1,6 @@
 """The API: the same answers as the screens, over HTTP. Translates, decides nothing."""
 
-from fastapi import FastAPI, Request
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
