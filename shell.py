@@ -18,6 +18,7 @@ SCREENS = [
     st.Page(HERE / "pages" / "allocation.py", title="Allocation", url_path="allocation"),
     st.Page(HERE / "pages" / "briefing.py", title="Briefing", url_path="briefing"),
     st.Page(HERE / "pages" / "intake.py", title="Intake", url_path="intake"),
+    st.Page(HERE / "pages" / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "pages" / "standard.py", title="Standard", url_path="standard"),
     st.Page(HERE / "pages" / "journal.py", title="Journal", url_path="journal"),
 ]

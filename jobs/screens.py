@@ -23,6 +23,7 @@ SCREENS = {
     "allocation": "/allocation",
     "briefing": "/briefing",
     "intake": "/intake",
+    "feeds": "/feeds",
     "standard": "/standard",
     "journal": "/journal",
 }

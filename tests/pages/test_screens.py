@@ -46,7 +46,7 @@ def choose(test: AppTest, record_id: str = SHELTER, layer: str = "shelter") -> A
     return test.run()
 
 
-@pytest.mark.parametrize("page", ["picture", "coverage", "briefing", "intake", "journal"])
+@pytest.mark.parametrize("page", ["picture", "coverage", "briefing", "intake", "feeds", "journal"])
 def test_every_screen_draws_without_an_error(show, page):
     test = show(page)
     assert not test.exception
