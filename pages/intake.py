@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import dialogs, editing, intake_aside, intake_bring, intake_receipts, mapview, session
+from pages.parts import (
+    dialogs,
+    duplicates,
+    editing,
+    intake_aside,
+    intake_bring,
+    intake_receipts,
+    mapview,
+    quality,
+    session,
+)
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
@@ -17,6 +27,8 @@ VIEWS: dict[str, Callable[[], None]] = {
     BRING: intake_bring.show,
     ASIDE: intake_aside.show,
     "Receipts": intake_receipts.show,
+    "Duplicates": duplicates.show,
+    "Quality": quality.show,
 }
 
 

@@ -13,6 +13,7 @@ from pages.parts import (
     intake_map,
     intake_problems,
     intake_reading,
+    intake_shifted,
     intake_state,
     session,
     trouble,
@@ -103,6 +104,7 @@ def _shown(file: Brought, look: Look, asked: Asked, found: Prospect) -> None:
             format_func=lambda one: f"{PROBLEMS} ({number})" if one == PROBLEMS else one, label_visibility="collapsed",
         )  # fmt: skip
         intake_how.before(file, look, asked)
+        intake_shifted.show(file, look, asked, found.plan)
         with st.container(key=f"intake_part_{FIELDS if shown is None else shown}".replace(" ", "_").lower()):
             if shown == PROBLEMS:
                 intake_problems.show(file, asked, found.plan)

@@ -70,7 +70,7 @@ from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summ
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
 from response.queries.ogc import Features, collection, extent_of, feature, features_of
 from response.queries.outward import Leaving, leaving
-from response.queries.quality import Quality, quality, quality_over_time
+from response.queries.quality import Quality, quality, quality_over_time, quality_stands
 from response.queries.records import (
     find,
     first_recorded_at,
@@ -188,6 +188,7 @@ __all__ = [
     "pulse",
     "quality",
     "quality_over_time",
+    "quality_stands",
     "quarantined",
     "ready_roads",
     "ready_sites",

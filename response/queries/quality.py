@@ -1,7 +1,7 @@
 """How good the data of each source is, now and as it was known before."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -14,7 +14,7 @@ from data.store import Query
 from data.workspace import Workspace
 from geo.progress import Progress
 from response.ageing import ageing
-from response.duplicates import MERGEABLE
+from response.duplicates import MERGEABLE, SHELF
 from response.quality import MATTERS, WHOLE, Extra, Row, rows
 from response.queries.duplicates import duplicates
 from response.queries.memory import Kept, memory
@@ -57,6 +57,13 @@ def quality(
             gone = Query(status=("ended", "withdrawn"))
             over[kind] = workspace.store.count(actor, [kind], gone, at=at)
     return Quality(now, found, over, refused is None and at is None)
+
+
+def quality_stands(workspace: Workspace, actor: Actor) -> Hashable:
+    """What quality depends on that is no part of the log: rows in quarantine and decisions on duplicates."""
+    refused = len(workspace.store.quarantined(actor)) if may(actor, Action.IMPORT) else None
+    last = workspace.store.kept_all(SHELF, limit=1)
+    return refused, last[0].at if last else None
 
 
 def _rows(
