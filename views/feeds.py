@@ -63,7 +63,9 @@ def _next(seen: FeedSeen, now: datetime, zone: str) -> dict[str, Any]:
         return {"text": "when resumed", "exact": "", "late": False}
     if due is None or due <= now:
         return {"text": "due", "exact": "" if due is None else words.exact(due, zone), "late": False}
-    return {"text": f"in {span(due - now)}", "exact": words.exact(due, zone), "late": False}
+    soon = due - now < timedelta(minutes=1)
+    said = "within a minute" if soon else f"in {span(due - now)}"
+    return {"text": said, "exact": words.exact(due, zone), "late": False}
 
 
 def _lags(seen: FeedSeen, now: datetime) -> bool:
