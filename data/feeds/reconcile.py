@@ -142,7 +142,7 @@ def _attempt(
     run: _Run, kind: str, drafts: Sequence[Draft], named: frozenset[str] | set[str] | None
 ) -> tuple[int, list[Reject]]:
     """Gives how many things the drafts are about, and those too thin to be a record."""
-    known = _known(run, kind)
+    known = _known(run, kind, None if named is not None else {key for one in drafts for key in _keys(one)})
     hidden = run.store.hidden_ids(run.actor, kind, run.feed)
     open_ = [one for one in drafts if hidden.isdisjoint(_keys(one))]
     whole, thin = known_or_whole(kind, run.feed, None, open_, known)
@@ -171,9 +171,9 @@ def _attempt(
     return len(groups) + len(drafts) - len(open_), thin
 
 
-def _known(run: _Run, kind: str) -> dict[str, Record]:
-    """Stored records by every id they go by in this feed."""
-    found = run.store.by_source(run.actor, kind, run.feed)
+def _known(run: _Run, kind: str, ids: set[str] | None) -> dict[str, Record]:
+    """Stored records by every id they go by in this feed; those of these ids where the rest does not matter."""
+    found = run.store.by_source(run.actor, kind, run.feed, ids=ids)
     also = {key: one for one in found.values() for key in _ids(one, run.feed)}
     return also | found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from data.access import Scope
@@ -52,6 +53,8 @@ class Query:
     alive_at: datetime | None = None
     """leaves out what has expired by then"""
     source_system: str | None = None
+    goes_by: tuple[str, ...] | None = None
+    """of the ``source_system``: those of these ids there, and all that go by several"""
     source_ids: tuple[str, ...] | None = None
     """their ids in the leading source"""
     meets: tuple[Box, ...] | None = None
@@ -106,6 +109,7 @@ def conditions(t: Any, query: Query, *, past: bool = False) -> list[Condition]:
         _any_of(t.c.confidence, query.confidence),
         _any_of(t.c.id, query.ids),
         None if query.source_system is None else t.c.source_system == query.source_system,
+        None if query.goes_by is None else _goes_by(t, query.source_system or "", query.goes_by),
         None if query.jurisdiction_id is None else t.c.home_id.in_(below(frozenset({query.jurisdiction_id}))),
         None if query.incident_id is None else _about(t, query.incident_id),
         None if not query.text else _named(t, query.text),
@@ -128,6 +132,14 @@ def _any_of(column: Any, values: tuple[str, ...] | None) -> Condition | None:
 
 def _about(t: Any, incident_id: str) -> Condition:
     return sa.or_(t.c.incident_keys.contains(f"|{incident_id}|", autoescape=True), t.c.id == incident_id)
+
+
+def _goes_by(t: Any, system: str, ids: tuple[str, ...]) -> Condition:
+    """Records of a source by their ids; the other ids that one goes by are in its body alone."""
+    named = f'"system":{orjson.dumps(system).decode()}'
+    first = sa.func.instr(t.c.body, named)
+    again = sa.func.instr(sa.func.substr(t.c.body, first + len(named)), named)
+    return sa.or_(t.c.source_record_id.in_(ids), sa.and_(first > 0, again > 0))
 
 
 def _named(t: Any, text: str) -> Condition:

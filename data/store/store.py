@@ -32,9 +32,14 @@ from data.store.writing import Saved
 
 BUSY_TIMEOUT_S = 15.0
 QUERY = Query()
+IDS_AT_ONCE = 10_000
 MERGES_MAX = 20
 """How often a record that others were merged into is followed into the next one."""
 FRAME_COLUMNS = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
+
+
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)] or [()]
 
 
 class Store(Worklist):
@@ -214,10 +219,15 @@ class Store(Worklist):
             return connection.execute(chosen).all()
 
     def by_source(
-        self, actor: Actor, kind: str, system: str, *, ids: tuple[str, ...] | None = None
+        self, actor: Actor, kind: str, system: str, *, ids: Collection[str] | None = None
     ) -> dict[str, Record]:
-        """Records by their id in this system: those it leads, or what they were merged into (see `merged_into`)."""
-        found = self.find(actor, [kind], Query(status=None, source_system=system, source_ids=ids))
+        """Records by their id in this system: those it leads, or what they were merged into (see `merged_into`).
+
+        With ``ids`` those of these alone, and all that go by several ids there.
+        """
+        every = [None] if ids is None else [tuple(part) for part in _parts(sorted(ids))]
+        queries = [Query(status=None, source_system=system, goes_by=part) for part in every]
+        found = [item for query in queries for item in self.find(actor, [kind], query)]
         by_key = {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
         return self._followed(actor, kind, by_key)
 

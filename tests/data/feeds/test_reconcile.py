@@ -305,3 +305,14 @@ def test_two_responses_give_one_picture_in_whichever_order_they_come(
         pictures.append({key: (one[0], one[1].value, one[2]) for key, one in _picture(store).items()})
         store.close()
     assert pictures[0] == pictures[1]
+
+
+def test_records_are_found_by_any_of_their_ids_without_reading_all(store: Store) -> None:
+    several = [draft("a", also="a2 a3", row=1), draft("b", row=2), draft('c"%', row=3)]
+    reconcile(store, FEED_ACTOR, FEED, told(*several, complete=False), now=AT)
+    ids = store.by_source(BOSS, "shelter", "fema", ids={"b"})
+    assert set(ids) == {"a", "b"}, "one that goes by several ids may be meant by any"
+    assert set(store.by_source(BOSS, "shelter", "fema", ids={'c"%'})) == {"a", 'c"%'}
+    assert store.by_source(BOSS, "shelter", "other", ids={"b"}) == {}
+    outcome = reconcile(store, FEED_ACTOR, FEED, told(draft("a3"), complete=False), now=AT)
+    assert (outcome.new, store.count(BOSS, ["shelter"])) == (0, 3)
