@@ -80,7 +80,9 @@ def configured(settings: Settings) -> bool:
 
 def start(settings: Settings) -> subprocess.Popen[bytes]:
     """A worker for these settings; it ends when its input does, which is when this process is gone."""
-    told = {**os.environ, "MUSTER_VAR": str(settings.var), "MUSTER_WORKSPACE": settings.workspace}
+    told = {**os.environ, "MUSTER_VAR": str(settings.var.absolute()), "MUSTER_WORKSPACE": settings.workspace}
+    if settings.feeds is not None:
+        told["MUSTER_FEEDS"] = str(settings.feeds.absolute())
     return subprocess.Popen(
         [sys.executable, "-m", "jobs.feeding"],
         cwd=ROOT,

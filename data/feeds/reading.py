@@ -19,7 +19,7 @@ READERS = 3
 """Processes at once: one that hangs leaves two."""
 MEMORY_BYTES = 2048 * MIB
 """Address space of one (memory it maps, not only what it uses)."""
-RESULT_BYTES_MAX = 1024 * MIB
+RESULT_BYTES_MAX = 256 * MIB
 JOBS_EACH = 500
 """After so many answers a process is replaced, so that nothing it gathers stays."""
 STARTS_WITHIN_S = 60.0
@@ -124,8 +124,11 @@ class _Reader:
         process.stdin.write(orjson.dumps(job) + b"\n" + body)
         await process.stdin.drain()
         verdict: dict[str, Any] = orjson.loads(await process.stdout.readline() or _died())
-        if not 0 <= verdict["bytes"] <= RESULT_BYTES_MAX:
-            raise ValueError(verdict["bytes"])
+        if verdict["bytes"] > RESULT_BYTES_MAX:
+            raise NotUnderstood(
+                f"the answer gives more than {RESULT_BYTES_MAX / MIB:,.0f} MiB of records",
+                remedy="ask for less of it",
+            )
         return verdict, await process.stdout.readexactly(verdict["bytes"])
 
     async def stop(self) -> None:

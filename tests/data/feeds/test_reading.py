@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from shapely.geometry import Point
 
-from data.feeds import wire
+from data.feeds import reading, wire
 from data.feeds.errors import NotUnderstood
 from data.feeds.parsed import About, Act, Parsed
 from data.feeds.reading import Readers
@@ -74,6 +74,18 @@ def test_a_hang_a_death_a_feast_and_a_fault_are_each_said_and_leave_the_reader_u
     assert "ZeroDivisionError" in said["break"]
     assert "longer than 0.3 s" in said["hang"]
     assert len(again.drafts) == 1
+
+
+def test_a_flood_of_records_is_stopped_and_said(monkeypatch):
+    monkeypatch.setattr(reading, "RESULT_BYTES_MAX", 1000)
+
+    async def both():
+        async with Readers(readers=1) as readers:
+            with pytest.raises(NotUnderstood, match="of records"):
+                await readers.read(ECHO, told(shelters=[[n, "Gym"] for n in range(50)]), ABOUT, within_s=60)
+            return await readers.read(ECHO, told(), ABOUT, within_s=60)
+
+    assert asyncio.run(both()) == Parsed()
 
 
 def test_one_hanging_answer_holds_up_no_other():
