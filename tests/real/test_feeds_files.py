@@ -14,6 +14,7 @@ import pytest
 from data.feeds.adapters import parser
 from data.feeds.parsed import About, Parsed
 from data.feeds.wire import packed, unpacked
+from data.intake import Options, prepare
 from data.schema import HazardArea
 
 AT = datetime(2026, 8, 22, 12, tzinfo=UTC)
@@ -308,3 +309,30 @@ def test_any_kind_can_be_mapped_from_a_feed_of_entries(real: Path) -> None:
     parsed = parse(real, "feeds/qld/qld_bushfire_alert_feed.xml", "georss", **options)
     assert len(parsed.drafts) == 27 and {one.record.kind for one in parsed.drafts} == {"report"}
     assert all(one.record.geometry is not None and one.record.observed_at for one in parsed.drafts)
+
+
+TABLES = [
+    ("case_haiti2010/haiti_ushahidi_no_description.csv", "csv", "report", 3593, 0),
+    ("case_zhengzhou2021/henan_rescue_scrubbed.csv", "csv", "report", 2454, 0),
+    ("case_zhengzhou2021/final_scrubbed.json", "geojson", "report", 1079, 0),
+    ("case_irma2017/irma-shelters.json", "geojson", "shelter", 877, 1),
+    ("case_irma2017/florida-shelters.json", "geojson", "shelter", 580, 0),
+    ("case_irma2017/pascocountyfl.json", "geojson", "shelter", 38, 0),
+    ("case_irma2017/zeemaps-2682928.json", "geojson", "shelter", 68, 0),
+    ("case_irma2017/hernando-county.json", "geojson", "shelter", 14, 0),
+    ("case_irma2017/ledger-polk-county.json", "geojson", "shelter", 41, 0),
+]
+
+
+@pytest.mark.parametrize(("name", "adapter", "kind", "records", "rejected"), TABLES)
+def test_a_table_as_a_feed_gives_what_an_import_of_the_same_file_gives(
+    real: Path, name: str, adapter: str, kind: str, records: int, rejected: int
+) -> None:
+    parsed = parse(real, name, adapter, kind=kind)
+    plan = prepare(real / name, kind, Options(source="feed"))
+    assert (len(parsed.drafts), len({one.row for one in parsed.rejects})) == (records, rejected)
+    assert records + rejected == (table_rows if adapter == "csv" else listed)(real / name)
+    assert [one.key for one in parsed.drafts] == [one.key for one in plan.drafts]
+    assert [(one.row, one.reason) for one in parsed.rejects] == [
+        (one.row, one.reason) for one in plan.rejects
+    ]
