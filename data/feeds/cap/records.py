@@ -1,9 +1,10 @@
 """Messages to what they do: hazard areas, acts on earlier messages, and what cannot be taken, with the reason."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from data.feeds.cap import vtec
 from data.feeds.cap.areas import place
 from data.feeds.cap.message import Area, Info, Message, Name, Pairs, first, reference, split_references
 from data.feeds.cap.times import offset_of, read_time
+from data.feeds.errors import NotUnderstood
 from data.feeds.parsed import About, Act, Parsed
 from data.intake.plan import Draft
 from data.intake.table import Reject
@@ -23,6 +25,7 @@ E = TypeVar("E", bound=StrEnum)
 
 ENDING = "eventEndingTime"
 """The parameter that tells the hazard's end, which CAP itself has no element for."""
+MOST_HOURS = 24 * 365
 LANGUAGE = "en"
 """The text that leads, where a message has it and the feed's option ``language`` says nothing else."""
 NAME_CHARS, AREA_CHARS = 200, 120
@@ -226,7 +229,7 @@ class _Making:
             "onset": self._time("onset", lead.onset),
             "effective": self._time("effective", lead.effective),
             "ends": self._time("ends", lead.ends or first(lead.parameters, ENDING)),
-            "expires_at": self._time("expires", lead.expires),
+            "expires_at": self._time("expires", lead.expires) or self._lasting(sent),
             "cap_status": CapStatus((message.status or "").lower()),
             "identifier": message.identifier,
             "references": list(message.references),
@@ -277,6 +280,16 @@ class _Making:
             self.repairs.append(f"{FIELD.get(element, element)}: {when.repair}")
         return when.at
 
+    def _lasting(self, sent: datetime | None) -> datetime | None:
+        """When a message that does not say is over, by the feed's own rule (CAP 1.2, 3.2.2: each recipient's)."""
+        lasts_h = read_hours(self.about.options.get("lasts_h"))
+        if lasts_h is None or sent is None or self.lead.ends or self.lead.expires:
+            return None
+        self.repairs.append(
+            f"expires_at: it is missing: {lasts_h:g} h after it was sent, by the feed's option lasts_h"
+        )
+        return sent + timedelta(hours=lasts_h)
+
     def _word(self, element: str, text: str | None, words: type[E]) -> E:
         word = (text or "").strip().lower().replace("very likely", "likely")
         if word in set(words):
@@ -313,6 +326,21 @@ class _Making:
             self.repairs.append("msgType: it is missing: taken as Alert")
         if (message.kind or "").lower() == "update" and not (message.references or message.lists):
             self.repairs.append("references: an Update that names no message: nothing is replaced")
+
+
+def read_hours(text: str | None) -> float | None:
+    """A number of hours above 0, as an option gives it; None where there is none. Raises NotUnderstood."""
+    if text is None:
+        return None
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = math.nan
+    if not 0 < hours <= MOST_HOURS:
+        raise NotUnderstood(
+            f"option lasts_h is '{text[:40]}'", remedy=f"give hours, above 0 and up to {MOST_HOURS}"
+        )
+    return hours
 
 
 FIELD = {"expires": "expires_at"}

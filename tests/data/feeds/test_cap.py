@@ -74,6 +74,17 @@ def test_infos_that_say_other_things_are_records_of_their_own():
     assert len(read(alert(info(), info())).drafts) == 2  # the same language twice
 
 
+def test_a_message_without_end_is_over_when_the_feed_says_so_and_not_otherwise():
+    endless = alert(info(expires=""))
+    assert only(read(endless)).over_at is None
+    record = only(read(endless, lasts_h="24"))
+    assert record.over_at == datetime(2026, 5, 20, 11, tzinfo=UTC)
+    assert "option lasts_h" in record.sources[0].notes[0]
+    assert only(read(alert(), lasts_h="24")).over_at == datetime(2026, 5, 20, 10, tzinfo=UTC)
+    with pytest.raises(NotUnderstood, match="option lasts_h is 'long'"):
+        read(endless, lasts_h="long")
+
+
 def test_the_second_info_of_a_language_goes_with_the_second_of_every_other():
     english, french = info(), info(language="fr-CA", event="Avis")
     records = [draft.record for draft in read(alert(english, english, french, french)).drafts]
