@@ -1,5 +1,6 @@
 """A record in words: its title and its facts with their ages. Data in, words out."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ ALWAYS = {
     "needed_by",
 }
 """Shown even when nobody has said them: not knowing these is news."""
+MENDED_AT_MOST = 3
 LASTING = {"capacity_evacuation", "capacity_longer"}
 """Figures that do not grow old by the hour."""
 UNITS = {"cleared_share": "share", "generator_hours": "h", "report_every": "min", "floor_area_m2": "m2"}
@@ -57,6 +59,14 @@ def title(record: Record, fresh: str, where: str | None) -> dict[str, Any]:
         "state_word": look.word if look else record.state, "withheld": record.withheld,
         "where": " · ".join(part for part in (record.address, where) if part) or "no address",
     }  # fmt: skip
+
+
+def mended(notes: Sequence[str]) -> str | None:
+    """What was repaired, converted or not understood when a record was read; None where nothing was."""
+    if not notes:
+        return None
+    rest = len(notes) - MENDED_AT_MOST
+    return "as it was read: " + "; ".join(notes[:MENDED_AT_MOST]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def facts(record: Record, *, now: datetime, zone: str, limit: timedelta | None) -> list[dict[str, Any]]:

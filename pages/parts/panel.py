@@ -11,7 +11,7 @@ from pages.parts.desk import workspace
 from response import queries
 from views import words
 from views.html import render
-from views.records import facts, title
+from views.records import facts, mended, title
 from views.symbols import CONFIDENCE_WORDS
 
 HISTORY_MOST = 12
@@ -83,6 +83,8 @@ def _says_who(detail: queries.Detail) -> None:
         said.append(f"run by {detail.organisation.name}")
     if detail.recorded_at:
         said.append(f"last recorded {words.on_day(detail.recorded_at, zone)} by {detail.recorded_by}")
+    read = mended(detail.source.notes) if detail.source else None
+    said += [read] if read else []
     contacts = [_contact(contact) for contact in detail.contacts]
     st.html(render("call.html", said=" · ".join(said), contacts=contacts))
 
