@@ -60,6 +60,8 @@ class _Round:
     parts: list[Parsed] = field(default_factory=list)
     known: dict[str, Validators] = field(default_factory=dict)
     same: list[str] = field(default_factory=list)
+    skipped: int = 0
+    """Linked messages that were read by an earlier run and never change."""
     lost: list[tuple[str, FeedError]] = field(default_factory=list)
     """Linked addresses that could not be read."""
     sent_bytes: int = 0
@@ -176,6 +178,8 @@ async def _round(ground: Ground, feed: Feed, round_: _Round) -> Outcome | None:
     if not await ground.ask(state.renew, store, feed.name, ground.owner, state.utc_now()):
         raise NotFetched("another worker took this feed over", remedy="nothing is to be done")
     parsed = round_.parsed()
+    if not (parsed.drafts or parsed.acts or parsed.rejects) and (round_.same or round_.skipped):
+        return None
     outcome = await ground.ask(lambda: _written(ground, feed, parsed, round_.at))
     await ground.ask(state.keep_seen, store, feed, round_.known)
     return outcome
@@ -203,7 +207,10 @@ async def _gather(
     first, linked, records = set(feed.urls), 0, 0
     while waiting:
         url = waiting.pop(0)
-        if url in done or (feed.once and url in seen and url not in first):
+        if url in done:
+            continue
+        if feed.once and url in seen and url not in first:
+            round_.skipped += 1
             continue
         done.add(url)
         linked += url not in first
