@@ -24,6 +24,7 @@ from data.intake.table import Reject, objects
 from data.intake.times import time_reader
 from data.intake.values import is_null, parse_number, read_text, shown
 from data.schema import KINDS
+from data.schema.vocab import Sensitivity
 
 NEAR_ZERO_DEG = 1e-6
 NAME_CHARACTERS = 200
@@ -40,6 +41,8 @@ class Rows:
 
     def __init__(self, about: About) -> None:
         self.about = about
+        self._first = _sensitivity(about)
+        """What only a new record takes from the feed's options: a person may tighten it afterwards."""
         self.drafts: list[Draft] = []
         self.rejects: list[Reject] = []
         self.refused: set[str] = set()
@@ -71,7 +74,7 @@ class Rows:
         also = [{"system": self.about.feed, "record_id": one} for one in keys[1:]]
         try:
             record = KINDS[kind].model_validate(
-                {"observed_at": roughly_at} | body | {"sources": [first, *also]}
+                self._first | {"observed_at": roughly_at} | body | {"sources": [first, *also]}
             )
         except ValidationError as error:
             wrong = error.errors()[0]
@@ -103,6 +106,15 @@ class Rows:
             more=tuple(more),
             refused=frozenset(self.refused),
         )
+
+
+def _sensitivity(about: About) -> dict[str, str]:
+    """The option ``sensitivity`` as a field; NotUnderstood where it is none."""
+    said = option(about, "sensitivity").lower()
+    if said and said not in set(Sensitivity):
+        known = ", ".join(Sensitivity)
+        raise NotUnderstood(f"the option sensitivity = {said!r} is none", remedy=f"set it to one of {known}")
+    return {"sensitivity": said} if said else {}
 
 
 def read_text_of(body: bytes) -> str:

@@ -79,3 +79,13 @@ def test_the_past_has_the_way_of_the_past(show, roads, ground):
     assert "cut off by closures" in words(test)
     look_back(test, ground.store.history(person(), FLOOD)[-1].recorded_at)
     assert "cut off by closures" not in words(test.run())
+
+
+def test_a_shelter_that_its_source_no_longer_lists_says_since_when(show, ground):
+    record = ground.store.get(person(), NORTH_HIGH)
+    gone = {"system": "FEMA", "record_id": "7", "not_reported_since": ground.clock.now()}
+    ground.store.save(person(), [record.changed(sources=[gone])], reason="no longer listed")
+    test = choose(show(), NORTH_HIGH, "shelter")
+    assert not test.exception
+    assert "FEMA · Reported · no longer listed there since" in words(test).replace("reported", "Reported")
+    assert "its source no longer lists it" in words(choose(show(), FLOOD, "incident"))

@@ -85,6 +85,15 @@ def test_null_is_not_spoken_of_and_the_standard_refuses_with_a_reason() -> None:
     assert parsed.refused == {"b"}
 
 
+def test_how_sensitive_new_records_are_is_an_option_and_a_person_may_tighten_it() -> None:
+    about = About("feed", "https://x.example", NOON, options={"sensitivity": "public"})
+    rows = kit.Rows(about)
+    rows.add("shelter", 1, "a", {"name": "A"})
+    assert rows.drafts[0].record.sensitivity == "public" and "sensitivity" not in rows.drafts[0].given
+    with pytest.raises(NotUnderstood, match="'open'"):
+        kit.Rows(About("feed", "https://x.example", NOON, options={"sensitivity": "open"}))
+
+
 def test_options_that_are_no_number_or_zone_say_so() -> None:
     about = About("feed", "https://x.example", NOON, options={"shown_h": "long", "time_zone": "Mars/North"})
     with pytest.raises(NotUnderstood, match="'long'"):
