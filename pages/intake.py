@@ -38,23 +38,22 @@ def _word(view: str) -> str:
     return f"{view} ({number:,})" if number else view
 
 
+def _chosen() -> str:
+    """What another view asked for, else what the switch says, else what was shown before another screen was."""
+    known = (session.take("intake_view"), session.widget("intake_views"), session.recall("intake_shown"))
+    return next((one for one in known if one in VIEWS), BRING)
+
+
 @dialogs.host
 def live() -> None:
     """One view at a time; what another view decided is seen at once."""
     editing.say()
     with st.container(key="intake", horizontal=True, vertical_alignment="center", gap="small"):
-        wanted = session.take("intake_view")
-        if wanted in VIEWS:
-            session.set_widget("intake_views", wanted)
+        session.set_widget("intake_views", _chosen())
         shown = st.segmented_control(
-            "View",
-            list(VIEWS),
-            default=BRING,
-            required=True,
-            key="intake_views",
-            label_visibility="collapsed",
-            format_func=_word,
-        )
+            "View", list(VIEWS), required=True, key="intake_views", label_visibility="collapsed", format_func=_word
+        )  # fmt: skip
+    session.remember("intake_shown", shown)
     with told():
         VIEWS[shown or BRING]()
     if shown != BRING:

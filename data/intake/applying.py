@@ -17,7 +17,7 @@ from data.schema import Record
 from data.store import Exchange, Quarantined, Store
 
 BATCH = 2000
-AT_ONCE = 20_000
+AT_ONCE = 10_000
 """Records written in one transaction. More would keep everybody else waiting: they are written in batches, and taken
 back by the import's receipt where it is stopped."""
 SHOWN_REASONS = 3

@@ -51,7 +51,7 @@ def grouped(rejects: Sequence[Reject], repairs: Sequence[Repair]) -> list[Proble
 
 def pattern(reason: str) -> str:
     """A reason without the value of the row: the same for all rows of the same trouble."""
-    return NUMBERS.sub("…", QUOTED.sub("'…'", reason))
+    return re.sub("…{2,}", "…", NUMBERS.sub("…", QUOTED.sub("'…'", reason)))
 
 
 def _refused(column: str | None, items: list[Reject]) -> Problem:
