@@ -73,4 +73,4 @@ def _path() -> None:
 def _take(paths: list[Path], *, uploaded: bool) -> None:
     session.remember("intake_more", False)
     intake_state.add(paths, uploaded=uploaded)
-    st.rerun(scope="fragment")
+    intake_state.again()

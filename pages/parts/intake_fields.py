@@ -29,7 +29,7 @@ def show(file: Brought, asked: Asked, plan: Plan) -> None:
         st.html(render("caveat.html", text=f"Columns left aside: {', '.join(plan.unused)}"))
     if wanted != asked:
         intake_state.ask(file.key, wanted, anew=True)
-        st.rerun(scope="fragment")
+        intake_state.again()
 
 
 def _said(plan: Plan) -> str:

@@ -68,7 +68,7 @@ def _choose(now: Brought) -> None:
     )  # fmt: skip
     if picked != now.key:
         intake_state.look_at(picked)
-        st.rerun(scope="fragment")
+        intake_state.again()
     st.button(":material/add:", key="intake_add", help="Bring in more", type="tertiary",
               on_click=session.remember, args=("intake_more", True))  # fmt: skip
     st.button(":material/close:", key="intake_remove", help="Take this file off the list; nothing is imported",

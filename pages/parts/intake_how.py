@@ -52,7 +52,7 @@ def show(file: Brought, look: Look, asked: Asked) -> Asked:
     wanted = replace(asked, kind=kind, options=options, encoding=encoding)
     if wanted != asked:
         intake_state.ask(file.key, wanted, anew=kind != asked.kind)
-        st.rerun(scope="fragment")
+        intake_state.again()
     return asked
 
 

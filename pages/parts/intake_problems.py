@@ -46,7 +46,7 @@ def show(file: Brought, asked: Asked, plan: Plan) -> None:
     _notes(plan)
     if wanted != asked:
         intake_state.ask(file.key, wanted, anew=True)
-        st.rerun(scope="fragment")
+        intake_state.again()
 
 
 def _choice(asked: Asked, problem: Problem, number: int) -> Asked:

@@ -3,7 +3,10 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import intake, uploads
 from pages.parts import session
@@ -32,6 +35,13 @@ class Asked:
     options: intake.Options | None = None
     layer: str | None = None
     encoding: str | None = None
+
+
+def again() -> NoReturn:
+    """Draw what is below once more: the fragment where it runs alone, else the screen."""
+    context = get_script_run_ctx()
+    alone = context is not None and bool(context.fragment_ids_this_run)
+    st.rerun(scope="fragment" if alone else "app")
 
 
 def files() -> list[Brought]:
