@@ -62,6 +62,11 @@ GET = (
 
 SEND = (
     Address(
+        "Records from your system",
+        "POST /api/records",
+        "up to 1,000 as JSON, with a token (./muster token) and an Idempotency-Key; each gets its own result",
+    ),
+    Address(
         "A file by hand",
         "/intake",
         "the Intake screen shows what a file would do before anything is written",

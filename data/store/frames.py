@@ -1,6 +1,6 @@
 """Rows to a GeoDataFrame: one column a field, four a figure, the same columns even when empty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -44,6 +44,16 @@ def to_frame(kind: str, rows: Sequence[Any], *, contacts: bool) -> gpd.GeoDataFr
     geometry = shapely.from_wkb(np.array([row.geom for row in rows], dtype=object))
     index = pd.Index([row.id for row in rows], name="id", dtype="str")
     return gpd.GeoDataFrame(columns, geometry=geometry, index=index, crs=CRS)
+
+
+def to_frames(kind: str, parts: Iterable[Sequence[Any]], *, contacts: bool) -> Iterator[gpd.GeoDataFrame]:
+    """A frame a part; one without rows where there is no part."""
+    empty = True
+    for part in parts:
+        empty = False
+        yield to_frame(kind, part, contacts=contacts)
+    if empty:
+        yield to_frame(kind, [], contacts=contacts)
 
 
 def _figure(name: str, values: list[Any]) -> dict[str, Any]:

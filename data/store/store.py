@@ -19,7 +19,7 @@ from data.store import past, quarantine, shelves, writing
 from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
 from data.store.extents import EXTENT_COLUMNS, Extent, extent
-from data.store.frames import to_frame
+from data.store.frames import to_frame, to_frames
 from data.store.history import Change, to_change
 from data.store.migrate import migrate
 from data.store.past import CellRow
@@ -161,12 +161,7 @@ class Store(Worklist):
         chosen = self._select(actor, [kind], query, at, columns=FRAME_COLUMNS)
         with self.reading() as connection:
             found = connection.execution_options(yield_per=rows).execute(chosen)
-            empty = True
-            for part in found.partitions(rows):
-                empty = False
-                yield to_frame(kind, part, contacts=actor.scope.contacts)
-            if empty:
-                yield to_frame(kind, [], contacts=actor.scope.contacts)
+            yield from to_frames(kind, found.partitions(rows), contacts=actor.scope.contacts)
 
     def count(
         self, actor: Actor, kinds: Sequence[str], query: Query = QUERY, *, at: datetime | None = None

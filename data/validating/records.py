@@ -13,9 +13,11 @@ from data.schema import KINDS, SCHEMA_VERSION, Record
 from data.validating.verdict import Finding, Line, Verdict, shown
 
 RECORDS_MAX = 20_000
+POST_MAX = 1000
+"""What ``POST /api/records`` takes at once; a test compares it with what is in force."""
 ALIKE_FROM = 70.0
 REMEDIES = {
-    "missing": "add it",
+    "missing": "add it; only a change to a record that is there may leave it out",
     "bool": "write true or false, or leave it out where it is not known",
     "int": "write a whole number, or leave it out where it is not known",
     "float": "write a number, or leave it out where it is not known",
@@ -64,7 +66,8 @@ def check_records(text: str, name: str, kind: str | None) -> Verdict:
         place = f"record {number}, line {starts[number - 1]}"
         lines.append(Line(place, _name(value), tuple(_findings(value, kind, number, seen))))
     kinds = sorted({str(value.get("kind", kind)) for value in records if isinstance(value, dict)})
-    return Verdict(name, "JSON of the standard", ", ".join(kinds) or kind, tuple(lines))
+    much = [f"POST takes {POST_MAX:,} records at a time: send it in parts"] if len(records) > POST_MAX else []
+    return Verdict(name, "JSON of the standard", ", ".join(kinds) or kind, tuple(lines), tuple(much))
 
 
 def read_json(text: str) -> Any:

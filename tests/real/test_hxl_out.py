@@ -36,9 +36,7 @@ def _patterns(rule: dict[str, str]) -> list[tuple[str, set[str]]]:
 
 def _speaks_of(rule: dict[str, str], tagged: str) -> bool:
     head, *attributes = tagged.split("+")
-    return any(
-        word in (head, "#*") and wanted <= set(attributes) for word, wanted in _patterns(rule)
-    )
+    return any(word in (head, "#*") and wanted <= set(attributes) for word, wanted in _patterns(rule))
 
 
 def _columns(path: Path) -> Iterator[tuple[str, list[str]]]:
