@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import tagged
+from api.answers import GeoJson, tagged
 from api.desk import Desk
 from api.layers import At
 from api.parameters import read_at, reader
@@ -30,7 +30,9 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get(
-        "/allocation", summary="Which stock and units are proposed for open requests, or on their way"
+        "/allocation",
+        summary="Which stock and units are proposed for open requests, or on their way",
+        response_class=GeoJson,
     )
     def proposal(
         request: Request,

@@ -8,6 +8,13 @@ from fastapi import Request, Response
 CACHED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Encoding"}
 PACKED_FROM_BYTES = 500
 
+
+class GeoJson(Response):
+    """Said of routes whose answer is GeoJSON, for the description."""
+
+    media_type = "application/geo+json"
+
+
 Make = Callable[[], bytes]
 
 

@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
 from api import allocation, cap, coverage, errors, export, layers, ogc, records, roads, standard, state
+from api.description import describe
 from api.desk import Desk
 from api.guard import Guard
 from api.parameters import known_caller
@@ -34,6 +35,7 @@ def create_api(desk: Desk) -> FastAPI:
         records.routes(desk),
     ):
         api.include_router(router)
+    describe(api)
     return api
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import tagged
+from api.answers import GeoJson, tagged
 from api.desk import Desk
 from api.layers import WORLD, At, Box
 from api.parameters import read_at, reader
@@ -26,12 +26,20 @@ def routes(desk: Desk) -> APIRouter:
     """``/coverage``, ``/coverage/people``, ``/coverage/facilities``."""
     router = APIRouter()
 
-    @router.get("/coverage", summary="Areas around people who are not within the standard of a service")
+    @router.get(
+        "/coverage",
+        summary="Areas around people who are not within the standard of a service",
+        response_class=GeoJson,
+    )
     def gaps(request: Request, ask: AskText = None, at: At = None) -> Response:
         key, found = _found(request, desk, ask, at)
         return tagged(request, f"{key}-gaps", lambda: queries.coverage_gaps(found()), media_type=GEOJSON)
 
-    @router.get("/coverage/people", summary="People by how a service reaches them, as dots for the zoom")
+    @router.get(
+        "/coverage/people",
+        summary="People by how a service reaches them, as dots for the zoom",
+        response_class=GeoJson,
+    )
     def people(
         request: Request, bbox: Box = WORLD, zoom: Zoom = 0, ask: AskText = None, at: At = None
     ) -> Response:
@@ -40,7 +48,11 @@ def routes(desk: Desk) -> APIRouter:
         body = lambda: queries.coverage_people(found(), box, zoom)  # noqa: E731
         return tagged(request, f"{key}-{zoom}-{hash(box):x}", body, media_type=GEOJSON)
 
-    @router.get("/coverage/facilities", summary="What serves, what is in doubt, what is passed over and why")
+    @router.get(
+        "/coverage/facilities",
+        summary="What serves, what is in doubt, what is passed over and why",
+        response_class=GeoJson,
+    )
     def facilities(request: Request, ask: AskText = None, at: At = None) -> Response:
         key, found = _found(request, desk, ask, at)
         return tagged(

@@ -22,7 +22,11 @@ def routes(desk: Desk) -> APIRouter:
     """``/export/{kind}.{ending}``."""
     router = APIRouter()
 
-    @router.get("/export/{kind}.{ending}", summary="The records of a kind as a file, such as shelter.geojson")
+    @router.get(
+        "/export/{kind}.{ending}",
+        summary="The records of a kind as a file, such as shelter.geojson",
+        response_class=StreamingResponse,
+    )
     def export(
         request: Request,
         kind: str,

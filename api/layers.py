@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import tagged
+from api.answers import GeoJson, tagged
 from api.desk import Desk
 from api.parameters import read_at, read_filter, reader
 from response import queries
@@ -35,7 +35,9 @@ def routes(desk: Desk) -> APIRouter:
         )
         return {"layers": found, "revision": queries.revision(workspace)}
 
-    @router.get("/layers/{layer}", summary="One layer as GeoJSON, clustered for the zoom")
+    @router.get(
+        "/layers/{layer}", summary="One layer as GeoJSON, clustered for the zoom", response_class=GeoJson
+    )
     def layer(
         request: Request,
         layer: str,

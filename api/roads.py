@@ -6,7 +6,7 @@ import orjson
 import shapely
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import tagged
+from api.answers import GeoJson, tagged
 from api.desk import Desk
 from api.layers import At
 from api.parameters import read_at, reader
@@ -20,7 +20,9 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get(
-        "/route", summary="The quickest way from one record to another, under the closures of the moment"
+        "/route",
+        summary="The quickest way from one record to another, under the closures of the moment",
+        response_class=GeoJson,
     )
     def route(
         request: Request,

@@ -25,7 +25,7 @@ def routes() -> APIRouter:
         found = [{"kind": kind, "says": (model.__doc__ or "").strip()} for kind, model in KINDS.items()]
         return {"version": SCHEMA_VERSION, "kinds": found}
 
-    @router.get("/schema/{kind}", summary="JSON Schema of a kind")
+    @router.get("/schema/{kind}", summary="JSON Schema of a kind", response_class=Response)
     def schema(request: Request, kind: str) -> Response:
         if kind not in KINDS:
             raise NotFound(

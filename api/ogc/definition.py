@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.description import ERROR, ERRORS, TOKEN, error
 from api.ogc.conformance import GEOJSON, JSON, OPENAPI
 from data.schema import KINDS, SCHEMA_VERSION
 from response.ogc import LIMIT, LIMIT_MAX, SYSTEMS, Property, properties, times_of
@@ -9,14 +10,6 @@ from views import kindwords
 
 Json = dict[str, Any]
 
-ERRORS = {
-    "400": "A parameter that is not known or does not fit",
-    "401": "A token that is not known, has expired or was revoked",
-    "403": "Not for you, or a request from another site",
-    "404": "No such collection or feature, or not for you",
-    "421": "This host name is not served here",
-    "503": "The store is busy or cannot be read: try again",
-}
 _TEXT: Json = {"type": "string"}
 _WORDS: Json = {"type": "array", "items": _TEXT}
 
@@ -43,10 +36,8 @@ def definition(base: str) -> Json:
         "components": {
             "schemas": {**_SCHEMAS, **{f"{kind}Feature": _feature(kind) for kind in KINDS}, **_pages()},
             "parameters": _PARAMETERS,
-            "responses": {
-                code: _answer(says, {"$ref": "#/components/schemas/Error"}) for code, says in ERRORS.items()
-            },
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": {code: error(says) for code, says in ERRORS.items()},
+            "securitySchemes": TOKEN,
         },
         "security": [{}, {"token": []}],
     }
@@ -175,11 +166,7 @@ def _pages() -> Json:
 
 
 _SCHEMAS: Json = {
-    "Error": {
-        "type": "object",
-        "required": ["error", "remedy"],
-        "properties": {"error": _TEXT, "remedy": _TEXT},
-    },
+    "Error": ERROR,
     "Links": {
         "type": "array",
         "items": {

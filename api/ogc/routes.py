@@ -8,7 +8,7 @@ from urllib.parse import quote
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.answers import zipped
+from api.answers import GeoJson, zipped
 from api.desk import Desk
 from api.ogc import documents
 from api.ogc.conformance import CONFORMS_TO, GEOJSON, JSON, OPENAPI
@@ -39,7 +39,9 @@ def routes(desk: Desk) -> APIRouter:
         return _answer(request, {"conformsTo": CONFORMS_TO})
 
     @router.get(
-        "/ogc/api", summary="The definition of OGC API Features as OpenAPI 3.0, with every kind's parameters"
+        "/ogc/api",
+        summary="The definition of OGC API Features as OpenAPI 3.0, with every kind's parameters",
+        response_class=Response,
     )
     def api(request: Request) -> Response:
         return _answer(request, definition(_base(request)), OPENAPI)
@@ -55,7 +57,11 @@ def routes(desk: Desk) -> APIRouter:
     def collection(request: Request, kind: str) -> Response:
         return _answer(request, _teller(request, desk)(queries.collection(kind)))
 
-    @router.get("/ogc/collections/{kind}/items", summary="Features of a kind, page by page, as GeoJSON")
+    @router.get(
+        "/ogc/collections/{kind}/items",
+        summary="Features of a kind, page by page, as GeoJSON",
+        response_class=GeoJson,
+    )
     def items(request: Request, kind: str) -> Response:
         workspace, pairs = desk.workspace(), request.query_params.multi_items()
         ask = read_ask(queries.collection(kind), pairs)
@@ -72,7 +78,9 @@ def routes(desk: Desk) -> APIRouter:
         body = orjson.dumps(head)[:-1] + b',"features":[' + b",\n".join(features(found.table)) + b"]}"
         return _features(request, body, ask)
 
-    @router.get("/ogc/collections/{kind}/items/{record_id}", summary="One feature as GeoJSON")
+    @router.get(
+        "/ogc/collections/{kind}/items/{record_id}", summary="One feature as GeoJSON", response_class=GeoJson
+    )
     def item(request: Request, kind: str, record_id: str) -> Response:
         said = once(request.query_params.multi_items())
         _refuse_others(said, "crs")
