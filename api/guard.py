@@ -1,5 +1,6 @@
 """Keeps our routes to this machine and this site: foreign hosts and other sites' pages are refused."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SAME_SITE_ONLY = {b"Cross-Origin-Resource-Policy": b"same-origin", b"X-Content-Type-Options": b"nosniff"}
 TRUSTED_FETCHES = {"same-origin", "none"}
 """``Sec-Fetch-Site``: our own pages, or an address somebody typed (W3C Fetch Metadata)."""
+HOST = re.compile(r"(\[[0-9a-f:.]*\]|[^\s:@/#?,\[\]]*)(?::\d*)?")
 MISDIRECTED, FORBIDDEN = 421, 403
 
 
@@ -39,7 +41,7 @@ class Guard:
             await _refuse(send, *refusal)
 
     def _refusal(self, headers: Headers) -> tuple[int, str, str] | None:
-        host = headers.get("host", "")
+        host = ", ".join(headers.getlist("host"))  # two are none of ours
         if name_of(host) not in self.allowed:
             known = ", ".join(sorted(self.allowed))
             return MISDIRECTED, f"host {host[:100]!r} is not served here", f"use one of {known}"
@@ -53,11 +55,10 @@ class Guard:
 
 
 def name_of(host: str) -> str:
-    """The name in a Host header, without its port: ``[::1]:8501`` gives ``[::1]``."""
+    """The name in a Host header, without its port: ``[::1]:8501`` gives ``[::1]``; all of it where more follows."""
     host = host.strip().lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    match = HOST.fullmatch(host)
+    return match[1] if match else host
 
 
 def _with_headers(send: Send) -> Send:

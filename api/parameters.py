@@ -71,4 +71,7 @@ def read_at(text: str | None, workspace: Workspace) -> datetime | None:
             f"at={text[:50]!r} is later than the workspace's clock ({now:%Y-%m-%dT%H:%M:%SZ})",
             remedy="leave it out for now",
         )
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid(f"at={text[:50]!r} is no year of a calendar", remedy="leave it out for now") from error

@@ -10,12 +10,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISE = "exercise-raccoon"
 
-PLAIN_NAME_REMEDY = "use letters, digits, - and _ only"
+PLAIN_NAME_CHARACTERS = 100
+PLAIN_NAME_REMEDY = f"use letters, digits, - and _ only, at most {PLAIN_NAME_CHARACTERS}"
 
 
 def is_plain_name(name: str) -> bool:
     """Whether a workspace's name is safe as a folder's: nothing that could lead elsewhere."""
-    return bool(name) and all(c.isascii() and (c.isalnum() or c in "-_") for c in name)
+    return 0 < len(name) <= PLAIN_NAME_CHARACTERS and all(
+        c.isascii() and (c.isalnum() or c in "-_") for c in name
+    )
 
 
 class Settings(BaseSettings):

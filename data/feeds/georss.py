@@ -14,6 +14,7 @@ from data.feeds.errors import NotUnderstood
 from data.feeds.markup import child, children, local, read_xml, said
 from data.feeds.parsed import About, Parsed
 from geo.areas import buffer_m
+from geo.crossings import too_intricate
 from geo.errors import GeoError
 
 ENTRIES = ("item", "entry")
@@ -169,6 +170,8 @@ def _polygon(pairs: list[tuple[float, float]]) -> BaseGeometry | None:
     if len(corners) < 3:
         return _line(pairs)
     made = shapely.Polygon(pairs)
+    if not made.is_valid and too_intricate(made):
+        raise ValueError("the area crosses itself too often to be mended")
     mended = made if made.is_valid else shapely.make_valid(made)
     return kit.highest(mended) if mended.area > NO_AREA_DEG2 else _line(pairs)
 

@@ -19,6 +19,7 @@ from data.feeds.parsed import About, Parsed
 from data.intake.encoding import decode, detect
 from data.intake.esrijson import esri_geometry
 from data.intake.identity import id_text
+from data.intake.jsontext import loads
 from data.intake.plan import Draft
 from data.intake.table import Reject, objects
 from data.intake.times import time_reader
@@ -132,7 +133,7 @@ def read_json(body: bytes) -> Any:
     if not body.strip():
         raise NotUnderstood("the answer is empty", remedy="look at the address in a browser")
     try:
-        return json.loads(read_text_of(body), parse_constant=lambda _: None)
+        return loads(read_text_of(body))
     except (json.JSONDecodeError, RecursionError) as error:
         raise NotUnderstood(
             f"the answer is not JSON ({str(error)[:100]})",
@@ -206,7 +207,7 @@ def time(value: Any, zone: Any = UTC) -> datetime | None:
         try:
             made = parsedate_to_datetime(COLON_IN_OFFSET.sub(r"\1\2", value.strip()))
             return (made if made.tzinfo else made.replace(tzinfo=zone)).astimezone(UTC)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, IndexError, TypeError, OverflowError):
             pass
     try:
         found = time_reader(objects([value]), zone)(value).value

@@ -12,12 +12,12 @@ from data.intake.encoding import decode, detect
 from data.intake.errors import LayerNeeded, NotUsable
 from data.intake.esrijson import read_esri
 from data.intake.header import clean_tag, find_header
+from data.intake.jsontext import loads
 from data.intake.limits import Limits
 from data.intake.objects import GEOMETRY_TYPES, NESTED_DEPTH, check_size, columns_of, flat
 from data.intake.table import Reject, Table, objects
 
 FEATURE_ID = "feature id"
-DIGITS_MAX = 400
 WGS84_NAMES = ("EPSG:4326", "EPSG::4326", "CRS84", "WGS84", "WGS 84")
 
 
@@ -31,23 +31,6 @@ def read_json(path: Path, limits: Limits, layer: str | None = None) -> Table:
     except (json.JSONDecodeError, RecursionError) as error:
         return _lines(path, text, limits, error)
     return _table(path.name, value, limits, layer)
-
-
-def loads(text: str) -> Any:
-    """A JSON value; NaN and Infinity are null, a whole number too long for Python stays text.
-
-    Raises JSONDecodeError and RecursionError.
-    """
-    try:
-        return json.loads(text, parse_constant=lambda _: None)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        return json.loads(text, parse_constant=lambda _: None, parse_int=_whole)
-
-
-def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= DIGITS_MAX else digits
 
 
 def _lines(path: Path, text: str, limits: Limits, error: Exception) -> Table:

@@ -16,6 +16,7 @@ from data.intake.swap import find_swapped
 from data.intake.table import ABSENT, Objects, Table, objects
 from data.intake.values import is_null
 from data.intake.words import normal
+from geo.crossings import too_intricate
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -266,6 +267,11 @@ def _mend_areas(out: Located, table: Table, shapes: Objects, has: Flags) -> Obje
     for at in broken:
         why = shapely.is_valid_reason(shapes[at])
         if "Invalid Coordinate" in why:
+            continue
+        if too_intricate(shapes[at]):
+            note = ("the polygon crosses itself too often to be mended", "draw it again, or mend it in a GIS")
+            out.reject(table, int(at), "geometry", why, note)
+            has[at] = False
             continue
         made = _areas_of(shapely.make_valid(shapes[at], method="structure", keep_collapsed=False))
         if made.is_empty:

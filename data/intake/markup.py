@@ -1,5 +1,8 @@
-"""KML before GDAL sees it: no document type, no entities, nothing outside."""
+"""XML before a library sees it: no document type, no entities, nothing outside."""
 
+import re
+import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXParseException
@@ -11,6 +14,9 @@ from defusedxml.sax import parse
 from data.intake.errors import NotUsable
 
 MAX_DEPTH = 200
+HEAD_BYTES = 64 * 1024
+PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+<[A-Za-z_]", re.S)
+"""What may stand before the root element where there is no document type."""
 
 
 class _Scan(ContentHandler):
@@ -53,3 +59,21 @@ def scan_kml(path: Path, shown: str) -> list[str]:
         what = "only links to other addresses" if scan.links else "no placemarks"
         raise NotUsable(f"{shown} has {what}", remedy="open the linked file and import that")
     return [f"{scan.links} link(s) to other addresses were not followed"] if scan.links else []
+
+
+def check_members(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Refuse a document type in the XML of an archive: in an Office file there is none."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in entries:
+            if entry.filename.lower().endswith((".xml", ".rels")) and entry.file_size:
+                _check_head(path, entry.filename, archive)
+
+
+def _check_head(path: Path, name: str, archive: zipfile.ZipFile) -> None:
+    with archive.open(name) as file:
+        head = file.read(HEAD_BYTES)
+    if not PROLOG.match(head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")):
+        raise NotUsable(
+            f"'{name}' in {path.name} declares a document type, or is no XML, which no Office file needs",
+            remedy="open it in a spreadsheet program and save it again",
+        )

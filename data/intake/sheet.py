@@ -15,11 +15,15 @@ from data.intake.archive import members
 from data.intake.errors import IntakeError, LayerNeeded, NotUsable, TooLarge
 from data.intake.header import find_header
 from data.intake.limits import MIB, Limits
+from data.intake.markup import check_members
 from data.intake.table import Table, objects
 from data.intake.words import COORDINATES, normals, variants
 
 EMPTY_ROWS_END = 1_000
 """This many empty rows in a row end a sheet: formatted but unused rows go on to row 1,048,576."""
+
+INTEGER_BITS = 1_000
+"""What is longer fits into no float; as text it is refused as a number."""
 
 ERRORS = frozenset({"#N/A", "#NULL!", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#NUM!"})
 
@@ -30,8 +34,9 @@ Cells = list[list[Any]]
 
 def read_sheet(path: Path, limits: Limits, layer: str | None = None) -> Table:
     """Read one sheet; LayerNeeded where several could be meant."""
-    members(path, limits)
+    entries = members(path, limits)
     try:
+        check_members(path, entries)
         return _read_book(path, limits, layer)
     except (IntakeError, MemoryError):
         raise
@@ -100,6 +105,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         text = value.strip()
         return None if not text or text in ERRORS else text
+    if isinstance(value, int) and value.bit_length() > INTEGER_BITS:
+        return str(value)
     return value if isinstance(value, int | float | bool) or value is None else str(value)
 
 

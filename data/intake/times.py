@@ -100,11 +100,13 @@ def _read_time(text: str, orders: tuple[str, ...], zone: Any) -> Cell:
                 remedy="write times as 2026-05-19T06:00-05:00",
             )
         return _not_a_time()
-    if made.tzinfo is not None:
-        return Cell(made.astimezone(UTC))
-    return Cell(
-        made.replace(tzinfo=zone).astimezone(UTC), note=f"times without an offset were read as {zone}"
-    )
+    try:
+        if made.tzinfo is not None:
+            return Cell(made.astimezone(UTC))
+        at = made.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:  # the first hours of the year 1, the last of 9999
+        return _not_a_time()
+    return Cell(at, note=f"times without an offset were read as {zone}")
 
 
 def _parse_time(text: str, orders: tuple[str, ...]) -> datetime | None:

@@ -15,7 +15,10 @@ def _aware_utc(value: datetime) -> datetime:
         raise ValueError(
             f"time {value.isoformat()} has no offset; write it with one, such as 2026-05-19T06:00-05:00"
         )
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"time {value.isoformat()} lies beyond the years 1 to 9999 in UTC") from error
 
 
 Time = Annotated[datetime, AfterValidator(_aware_utc)]

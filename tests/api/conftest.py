@@ -44,6 +44,15 @@ class Client:
         named = {k.replace("_", "-"): v for k, v in headers.items()}
         return asyncio.run(self._ask(method, address, named, content))
 
+    def all(self, addresses: list[str]) -> list[httpx.Response]:
+        """GET each, one after the other."""
+        return asyncio.run(self._all(addresses))
+
+    async def _all(self, addresses: list[str]) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=OWN) as client:
+            return [await client.get(address) for address in addresses]
+
     async def _ask(
         self, method: str, address: str, headers: dict[str, str], content: bytes | None
     ) -> httpx.Response:

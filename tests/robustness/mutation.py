@@ -94,7 +94,7 @@ def _word(data: bytes, step: Step, _: bytes) -> bytes:
 def _nest(data: bytes, step: Step, _: bytes) -> bytes:
     before, after = DEEP[step.pick % len(DEEP)]
     start, end = _span(data, step)
-    depth = (3, 60, 1_200, 20_000)[step.pick // 4 % 4]
+    depth = (3, 60, 900, 20_000)[step.pick // 4 % 4]
     return data[:start] + before * depth + data[start:end] + after * depth + data[end:]
 
 

@@ -13,6 +13,8 @@ import geopandas as gpd
 import openpyxl
 import shapely
 
+from tests.data.feeds.cap_samples import alert, info, ref
+
 CORPUS = Path(__file__).with_name("corpus")
 LINES, FEATURES, SMALL_BYTES, SHAPEFILE_BYTES = 40, 8, 12_000, 600_000
 FOLDERS = ("base", "case_haiti2010", "case_irma2017", "case_zhengzhou2021", "dirty", "hxl", "kml")
@@ -113,13 +115,63 @@ def real(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.name, small(path.read_bytes())
 
 
+def answers() -> dict[str, bytes]:
+    """Small answers of feeds of several kinds; each adapter gets all of them."""
+    message = alert(info(), info(language="es-US"), references=ref("A0"), msgType="Update")
+    link = "<link href='https://example.org/a.cap'/>"
+    entry = f"<entry><id>a</id>{link}<content type='text/xml'>{message}</content></entry>"
+    item = (
+        "<item><title>Green flood alert in Iowa</title><guid>FL1</guid><pubDate>Wed, 20 May 2026 06:00:00 GMT</pubDate>"
+        "<description>Flood &amp; more</description><link>https://example.org/fl</link>"
+        "<georss:point>41.6 -93.6</georss:point><gdacs:eventid>1</gdacs:eventid><gdacs:iscurrent>true</gdacs:iscurrent>"
+        "<gdacs:eventtype>FL</gdacs:eventtype><gdacs:alertlevel>Orange</gdacs:alertlevel></item>"
+    )
+    spaces = 'xmlns:georss="http://www.georss.org/georss" xmlns:gdacs="http://www.gdacs.org"'
+    quake = {"mag": 4.2, "place": "Iowa", "time": 1789000000000, "updated": 1789000000000, "ids": ",us1,ia1,",
+             "type": "earthquake", "url": "https://example.org/q", "title": "M 4.2"}  # fmt: skip
+    warning = {"@id": "urn:oid:1", "id": "urn:oid:1", "areaDesc": "Polk", "event": "Flood Warning", "status": "Actual",
+               "messageType": "Alert", "sent": "2026-05-19T06:00:00-05:00", "expires": "2026-05-20T06:00:00-05:00",
+               "geocode": {"SAME": ["019153"], "UGC": ["IAC153"]}, "severity": "Severe", "certainty": "Likely",
+               "urgency": "Expected", "references": [{"identifier": "urn:oid:0"}], "senderName": "NWS"}  # fmt: skip
+    shelter = {"SHELTER_ID": 7, "SHELTER_NAME": "Hall", "LATITUDE": 41.6, "LONGITUDE": -93.6, "TOTAL_POPULATION": 12,
+               "EVACUATION_CAPACITY": 90, "SHELTER_STATUS": "OPEN", "IrwinID": "{A}", "name": "Hall"}  # fmt: skip
+    point = {"type": "Point", "coordinates": [-93.6, 41.6, 10.0]}
+    features = [
+        {"type": "Feature", "id": f"us{at}", "geometry": point, "properties": one}
+        for at, one in enumerate((quake, warning, shelter))
+    ]
+    arcgis = {
+        "features": [{"attributes": shelter, "geometry": {"x": -93.6, "y": 41.6}}],
+        "exceededTransferLimit": True,
+    }
+    return {
+        "message.cap": message.encode(),
+        "index.atom": f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>".encode(),
+        "items.rss": f'<rss version="2.0" {spaces}><channel><title>t</title>{item}</channel></rss>'.encode(),
+        "features.geojson": json.dumps({"type": "FeatureCollection", "features": features}).encode(),
+        "arcgis.json": json.dumps(arcgis).encode(),
+        "rows.csv": b"latitude,longitude,acq_date,acq_time,confidence,name\n41.6,-93.6,2026-05-19,0020,n,Fire\n",
+        "warnings.json": json.dumps(
+            {"warnings": [{"alert": {"identifier": "a", "info": [warning]}}]}
+        ).encode(),
+    }
+
+
+def real_answers(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The recorded answers, each made small."""
+    recorded = [folder / "feeds", folder / "cap", folder / "case_irma2017" / "fema_open_shelters_series"]
+    for path in sorted(file for part in recorded for file in part.rglob("*") if file.is_file()):
+        yield path.name, small(path.read_bytes())
+
+
 def small(data: bytes) -> bytes:
     """The first rows or features of a long file; as it is where that cannot be told."""
     if len(data) <= SMALL_BYTES or data.startswith(b"PK"):
         return data
     start = data.lstrip(b"\xef\xbb\xbf \r\n")[:1]
     if start in (b"{", b"["):
-        return json.dumps(_first(json.loads(data.decode("utf-8-sig"))), ensure_ascii=False).encode()[:100_000]
+        value = _first(json.loads(data.decode("utf-8-sig")))
+        return json.dumps(value, ensure_ascii=False).encode()[:100_000]
     if start == b"<":
         items = list(re.finditer(rb"<(Placemark|item|entry)\b.*?</\1>", data, re.S))
         return data[: items[3].start()] + data[items[-1].end() :] if len(items) > 4 else data

@@ -6,18 +6,28 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from data.errors import MusterError
-from data.intake import Options, child, preparing
-from data.intake.errors import LayerNeeded
+from data.feeds import wire
+from data.feeds.adapters import ADAPTERS, parser
+from data.feeds.parsed import About
+from data.intake import Options, child, prepare
+from data.intake.errors import IntakeError, LayerNeeded
 from data.intake.limits import Limits
-from data.intake.table import read_table, write_table
+from data.intake.table import Table, read_table, write_table
 from data.schema import KINDS
 from tests.robustness import seeds
 
+ABOUT = About(
+    "feed",
+    "https://example.org/feed?page=1",
+    datetime(2026, 5, 20, tzinfo=UTC),
+    options={"kind": "report", "map.name": "name", "id": "id", "language": "en"},
+)
 Run = Callable[[str, bytes], str]
 
 
@@ -32,21 +42,24 @@ class Target:
 
 
 def read_in(name: str, data: bytes) -> str:
-    """A file as an import reads and plans it, without the process of its own; its kind is chosen by its bytes."""
+    """A file as an import reads and plans it, without the process of its own: as shelters, the richest kind, and as
+    another, which its bytes choose."""
     kinds = list(KINDS)
     kind = kinds[hashlib.sha256(data).digest()[0] % len(kinds)]
     with tempfile.TemporaryDirectory(prefix="muster-fuzz-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)
         try:
-            return _planned(path, Path(folder), kind, None)
+            table, layer = _table(path, Path(folder), None), None
         except LayerNeeded as error:
             if not error.layers:
                 raise
-            return _planned(path, Path(folder), kind, error.layers[0])
+            layer = error.layers[0]
+            table = _table(path, Path(folder), layer)
+        return " and ".join(_planned(path, table, one, layer) for one in sorted({kind, "shelter"}))
 
 
-def _planned(path: Path, folder: Path, kind: str, layer: str | None) -> str:
+def _table(path: Path, folder: Path, layer: str | None) -> Table:
     with tempfile.TemporaryDirectory(dir=folder) as work:
         job = {
             "path": str(path),
@@ -56,8 +69,14 @@ def _planned(path: Path, folder: Path, kind: str, layer: str | None) -> str:
             "encoding": None,
         }
         write_table(child.read_file(job), Path(work) / "table.arrow")
-        table = read_table(Path(work) / "table.arrow")
-    plan = preparing._plan(path, kind, Options(layer=layer), table, ZoneInfo("UTC"), [])
+        return read_table(Path(work) / "table.arrow")
+
+
+def _planned(path: Path, table: Table, kind: str, layer: str | None) -> str:
+    try:
+        plan = prepare(path, kind, Options(layer=layer), table=table)
+    except IntakeError as error:
+        return f"{error} as {kind}"
     json.dumps([plan.sample, plan.notes, [vars(reject) for reject in plan.rejects]]).encode("utf-8")
     for draft in plan.drafts:
         draft.record.model_dump_json()
@@ -80,6 +99,22 @@ def verdict(target: Target, name: str, data: bytes) -> str:
         return f"{type(error).__name__}: {error}"
 
 
+def answered(adapter: str, _: str, body: bytes) -> str:
+    """An answer as the reading process of feeds takes it: understood, sent between processes, and back."""
+    try:
+        parsed = parser(adapter)(body, ABOUT)
+    except RecursionError:
+        return "nested too deeply"
+    again = wire.unpacked(wire.packed(parsed))
+    if len(again.drafts) != len(parsed.drafts):
+        raise AssertionError("drafts were lost between processes")
+    return f"{len(parsed.drafts)} drafts, {len(parsed.rejects)} rejects, {len(parsed.acts)} acts"
+
+
 def targets() -> dict[str, Target]:
-    """All of them by name."""
-    return {"intake": Target("intake", read_in, seeds.made, seeds.real)}
+    """All of them by name: files, and the answers of each kind of feed."""
+    feeds = {
+        f"feed-{name}": Target(f"feed-{name}", partial(answered, name), seeds.answers, seeds.real_answers)
+        for name in ADAPTERS
+    }
+    return {"intake": Target("intake", read_in, seeds.made, seeds.real), **feeds}

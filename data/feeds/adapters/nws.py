@@ -14,6 +14,7 @@ from data.feeds.cap.records import understand
 from data.feeds.errors import NotUnderstood
 from data.feeds.parsed import About, Parsed
 from data.intake.table import Reject
+from geo.crossings import too_intricate
 
 Properties = Mapping[str, Any]
 LANGUAGE, SCOPE = "en-US", "Public"
@@ -128,6 +129,8 @@ def _geometry(value: Any) -> tuple[BaseGeometry | None, str | None]:
         return None, "the geometry lies outside the world: left out"
     if found.is_valid:
         return found, None
+    if too_intricate(found):
+        return None, "the area crosses itself too often to be taken apart: left out"
     return areas_of(shapely.make_valid(found)), "the area crossed itself: taken apart"
 
 

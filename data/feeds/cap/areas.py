@@ -11,11 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from data.feeds.cap.message import Area
 from geo.areas import buffer_m, cut_at_antimeridian
+from geo.crossings import too_intricate
 from geo.errors import GeoError
 
 _NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
 _PAIR = re.compile(rf"({_NUMBER})\s*,\s*({_NUMBER})")
 _NUMBERS = re.compile(_NUMBER)
+_ENDLESS = re.compile(r"\d{60}")
 FEWEST = 3
 """Different corners of an area."""
 
@@ -75,6 +77,8 @@ def polygon(text: str) -> tuple[BaseGeometry | None, list[str]]:
         points.append(points[0])
         repairs.append("a polygon was not closed: closed")
     ring = shapely.Polygon(_unwrapped(points))
+    if not ring.is_valid and too_intricate(ring):
+        return None, [*repairs, "a polygon crosses itself too often to be taken apart: left out"]
     shape = ring if ring.is_valid else areas_of(shapely.make_valid(ring))
     if not ring.is_valid:
         repairs.append("a polygon crossed itself: taken apart")
@@ -105,6 +109,9 @@ def circle(text: str) -> tuple[BaseGeometry | None, list[str]]:
 
 def _points(text: str) -> tuple[Points, list[str]]:
     """Pairs of latitude and longitude, none where they cannot be read; and what was odd about them."""
+    if _ENDLESS.search(text):  # the patterns would try for minutes where such a number begins
+        return [], [f"polygon '{text.strip()[:40]}' holds what is no number: left out"]
+    text = " ".join(text.split())
     tokens = [token.strip(",").split(",") for token in text.split()]
     tokens = [token for token in tokens if token != [""]]
     told: list[str] = []
