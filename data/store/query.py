@@ -68,6 +68,14 @@ class Query:
     newest_first: bool = False
 
 
+IDS_AT_ONCE = 10_000
+
+
+def parts_of(ids: Sequence[str]) -> list[Sequence[str]]:
+    """Ids in lists that one statement can take; one empty list where there are none."""
+    return [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)] or [()]
+
+
 def below(jurisdictions: frozenset[str]) -> sa.Select[Any]:
     """Ids of these jurisdictions and of all below them in the tree as it is now."""
     top = sa.select(record.c.id.label("id")).where(

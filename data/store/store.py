@@ -23,7 +23,7 @@ from data.store.frames import to_frame, to_frames
 from data.store.history import Change, to_change
 from data.store.migrate import migrate
 from data.store.past import CellRow
-from data.store.query import During, Query, conditions, of_kinds, visible
+from data.store.query import During, Query, conditions, of_kinds, parts_of, visible
 from data.store.rows import to_record
 from data.store.tables import log, meta, record
 from data.store.times import micros, moment
@@ -32,14 +32,9 @@ from data.store.writing import Saved
 
 BUSY_TIMEOUT_S = 15.0
 QUERY = Query()
-IDS_AT_ONCE = 10_000
 MERGES_MAX = 20
 """How often a record that others were merged into is followed into the next one."""
 FRAME_COLUMNS = ("id", "kind", "body", "geom", "version", "state", "figure_at", "seq", "recorded_at")
-
-
-def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)] or [()]
 
 
 class Store(Worklist):
@@ -220,7 +215,7 @@ class Store(Worklist):
 
         With ``ids`` those of these alone, and all that go by several ids there.
         """
-        every = [None] if ids is None else [tuple(part) for part in _parts(sorted(ids))]
+        every = [None] if ids is None else [tuple(part) for part in parts_of(sorted(ids))]
         queries = [Query(status=None, source_system=system, goes_by=part) for part in every]
         found = [item for query in queries for item in self.find(actor, [kind], query)]
         by_key = {item.sources[0].record_id: item for item in found if item.sources[0].record_id is not None}
