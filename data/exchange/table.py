@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, get_args
 
 import geopandas as gpd
@@ -43,10 +44,11 @@ def flat(frame: gpd.GeoDataFrame, about: About, *, contacts: bool = False) -> gp
     return table[_order(list(table.columns))]
 
 
-def whole_numbers(kind: str) -> set[str]:
+@cache
+def whole_numbers(kind: str) -> frozenset[str]:
     """Names of the kind's fields that count whole things."""
     fields = KINDS[kind].model_fields
-    return {name for name, field in fields.items() if int in leaves(field.annotation)}
+    return frozenset(name for name, field in fields.items() if int in leaves(field.annotation))
 
 
 def without_geometry(table: gpd.GeoDataFrame) -> pd.DataFrame:
