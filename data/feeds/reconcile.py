@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from data.access import Action, Actor, require
@@ -13,20 +13,30 @@ from data.feeds import lifecycle
 from data.feeds.parsed import Parsed
 from data.feeds.refused import keep_refused
 from data.feeds.standing import standing
+from data.feeds.telling import (
+    dated,
+    ids_of,
+    is_current,
+    keys_of,
+    licensed,
+    marked,
+    named_again,
+    timed,
+    together,
+    withdrawn,
+)
 from data.intake.merge import merge
 from data.intake.plan import Draft
 from data.intake.stored import known_or_whole, placed
 from data.intake.table import Reject
 from data.merging import combine
-from data.schema import Figure, Record
-from data.schema.vocab import Status
+from data.schema import Record
 from data.store import Store
 
 BATCH = 500
 """Records of one write: short, so that people's own changes never wait long."""
 TRIES = 5
 SHELF = "feed-reconciled"
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Feed(Protocol):
@@ -107,7 +117,7 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
     told_of = lifecycle.closed(parsed.drafts, parsed.acts, store, feed.name)
     with without_collector():
         for kind, drafts in _by_kind(told_of).items():
-            named = {key for one in drafts for key in _keys(one)} | parsed.refused
+            named = {key for one in drafts for key in keys_of(one)} | parsed.refused
             things, thin = _apply(run, kind, drafts, named if parsed.complete else None)
             seen += things
             rejects += thin
@@ -142,9 +152,9 @@ def _attempt(
     run: _Run, kind: str, drafts: Sequence[Draft], named: frozenset[str] | set[str] | None
 ) -> tuple[int, list[Reject]]:
     """Gives how many things the drafts are about, and those too thin to be a record."""
-    known = _known(run, kind, None if named is not None else {key for one in drafts for key in _keys(one)})
+    known = _known(run, kind, None if named is not None else {key for one in drafts for key in keys_of(one)})
     hidden = run.store.hidden_ids(run.actor, kind, run.feed)
-    open_ = [one for one in drafts if hidden.isdisjoint(_keys(one))]
+    open_ = [one for one in drafts if hidden.isdisjoint(keys_of(one))]
     whole, thin = known_or_whole(kind, run.feed, None, open_, known)
     groups = _grouped(whole, known)
     found = [(group.stored[0] if group.stored else None, _merged(run, group)) for group in groups]
@@ -159,12 +169,7 @@ def _attempt(
     run.save("changed", changed)
     run.save(
         "one",
-        [
-            _withdrawn(one, group.stored[0])
-            for group in groups
-            for one in group.stored[1:]
-            if _is_current(one)
-        ],
+        [withdrawn(one, group.stored[0]) for group in groups for one in group.stored[1:] if is_current(one)],
     )
     if named is not None and not run.older:
         run.save("not_reported", _vanished(run, known, named))
@@ -174,7 +179,7 @@ def _attempt(
 def _known(run: _Run, kind: str, ids: set[str] | None) -> dict[str, Record]:
     """Stored records by every id they go by in this feed; those of these ids where the rest does not matter."""
     found = run.store.by_source(run.actor, kind, run.feed, ids=ids)
-    also = {key: one for one in found.values() for key in _ids(one, run.feed)}
+    also = {key: one for one in found.values() for key in ids_of(one, run.feed)}
     return also | found
 
 
@@ -183,9 +188,9 @@ def _grouped(drafts: Iterable[Draft], known: Mapping[str, Record]) -> list[_Grou
     groups: dict[str, _Group] = {}
     owner: dict[str, str] = {}
     for draft in drafts:
-        keys = _keys(draft)
+        keys = keys_of(draft)
         stored = {known[key].id: known[key] for key in keys if key in known}
-        ranked = sorted(stored.values(), key=lambda one: (not _is_current(one), one.id))
+        ranked = sorted(stored.values(), key=lambda one: (not is_current(one), one.id))
         fresh = next((owner[key] for key in keys if key in owner), draft.record.id)
         group = groups.setdefault(ranked[0].id if ranked else fresh, _Group())
         there = {one.id for one in group.stored}
@@ -198,51 +203,14 @@ def _grouped(drafts: Iterable[Draft], known: Mapping[str, Record]) -> list[_Grou
 def _merged(run: _Run, group: _Group) -> Record:
     """The record after the response."""
     stored = group.stored[0] if group.stored else None
-    draft = _dated(run, _licensed(run, _together(group.drafts, stored)), stored)
+    draft = dated(licensed(together(group.drafts, stored), run.licence), stored, run.now)
     if stored is None:
         late = run.older and run.complete_at is not None and run.now < run.complete_at
-        return _marked(draft.record, run.feed, run.complete_at) if late else draft.record
+        return marked(draft.record, run.feed, run.complete_at) if late else draft.record
     if _is_older(run, stored, draft):
-        return stored.model_copy(update=combine(stored, draft.record, draft.given))
-    return _timed(stored, _named_again(merge(stored, draft), draft), draft)
-
-
-def _together(drafts: Sequence[Draft], stored: Record | None) -> Draft:
-    """One draft of several about the same thing: the leading source's, the latest; others for what it leaves out."""
-    rank = {} if stored is None else {one.record_id: at for at, one in enumerate(stored.sources)}
-    ordered = sorted(drafts, key=lambda one: (one.record.observed_at or LONG_AGO, one.row), reverse=True)
-    ordered.sort(key=lambda one: rank.get(one.key, 0))
-    lead = ordered[0]
-    for other in ordered[1:]:
-        also = other.given - lead.given
-        update = {name: getattr(other.record, name) for name in also}
-        lead = Draft(lead.record.model_copy(update=update), lead.row, lead.given | also, lead.missing)
-    return lead
-
-
-def _licensed(run: _Run, draft: Draft) -> Draft:
-    """The feed's licence, where the record does not state its own."""
-    first, *rest = draft.record.sources
-    if run.licence is None or first.licence is not None:
-        return draft
-    sources = [first.model_copy(update={"licence": run.licence}), *rest]
-    return replace(draft, record=draft.record.model_copy(update={"sources": sources}))
-
-
-def _dated(run: _Run, draft: Draft, stored: Record | None) -> Draft:
-    """Figures that the response gives no time of are of the response's, where they say something new."""
-    update: dict[str, Figure[Any]] = {}
-    for name in draft.given:
-        figure = getattr(draft.record, name, None)
-        if not isinstance(figure, Figure) or figure.observed_at is not None:
-            continue
-        old = None if stored is None else getattr(stored, name, None)
-        repeated = isinstance(old, Figure) and (old.value, old.source) == (figure.value, figure.source)
-        if not repeated:
-            update[name] = figure.model_copy(update={"observed_at": run.now})
-    if not update:
-        return draft
-    return replace(draft, record=draft.record.model_copy(update=update))
+        after = stored.model_copy(update=combine(stored, draft.record, draft.given))
+        return after if run.older else named_again(after, draft)
+    return timed(stored, named_again(merge(stored, draft), draft), draft)
 
 
 def _is_older(run: _Run, stored: Record, draft: Draft) -> bool:
@@ -255,64 +223,13 @@ def _is_older(run: _Run, stored: Record, draft: Draft) -> bool:
 
 def _vanished(run: _Run, known: Mapping[str, Record], named: frozenset[str] | set[str]) -> list[Record]:
     """Records that are still current, and of which no id is named any more; only those not marked yet."""
-    each = {one.id: one for one in known.values() if _is_current(one)}
+    each = {one.id: one for one in known.values() if is_current(one)}
     gone = [
-        _marked(one, run.feed, run.now)
+        marked(one, run.feed, run.now)
         for one in each.values()
-        if named.isdisjoint(_ids(one, run.feed)) and (one.over_at is None or one.over_at > run.now)
+        if named.isdisjoint(ids_of(one, run.feed)) and (one.over_at is None or one.over_at > run.now)
     ]
     return [one for one in gone if one != each[one.id]]
-
-
-def _marked(record: Record, feed: str, at: datetime | None) -> Record:
-    """The record as not reported by the feed since a time; an earlier mark stays."""
-    sources = [
-        one.model_copy(update={"not_reported_since": at})
-        if one.system == feed and one.not_reported_since is None
-        else one
-        for one in record.sources
-    ]
-    return record.model_copy(update={"sources": sources})
-
-
-def _timed(stored: Record, record: Record, draft: Draft) -> Record:
-    """A time that is not among the given fields is a rough one: it is taken where something else is new."""
-    at, known = draft.record.observed_at, stored.observed_at
-    if at is None or "observed_at" in draft.given or record == stored or (known is not None and known >= at):
-        return record
-    return record.model_copy(update={"observed_at": at})
-
-
-def _named_again(record: Record, draft: Draft) -> Record:
-    """The record without marks of this feed, under all ids that it now goes by."""
-    mine = draft.record.sources
-    there = _ids(record, mine[0].system)
-    sources = [
-        one.model_copy(update={"not_reported_since": None}) if one.system == mine[0].system else one
-        for one in record.sources
-    ]
-    also = [one for one in mine if one.record_id is not None and one.record_id not in there]
-    return record.model_copy(update={"sources": [*sources, *also]})
-
-
-def _withdrawn(record: Record, lead: Record) -> Record:
-    """A second record of what the source now says is one thing."""
-    return record.model_copy(update={"status": Status.WITHDRAWN, "merged_into": lead.id})
-
-
-def _is_current(record: Record) -> bool:
-    return record.status is Status.CURRENT
-
-
-def _keys(draft: Draft) -> frozenset[str]:
-    """All ids the draft's thing goes by in its feed."""
-    return _ids(draft.record, draft.record.sources[0].system)
-
-
-def _ids(record: Record, feed: str) -> frozenset[str]:
-    return frozenset(
-        one.record_id for one in record.sources if one.system == feed and one.record_id is not None
-    )
 
 
 def _by_kind(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:

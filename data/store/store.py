@@ -15,7 +15,7 @@ from data.bulk import without_collector
 from data.clock import Clock, RealClock
 from data.errors import NotFound
 from data.schema import Record
-from data.store import past, quarantine, shelves, writing
+from data.store import origins, past, quarantine, shelves, writing
 from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
 from data.store.extents import EXTENT_COLUMNS, Extent, extent
@@ -235,21 +235,14 @@ class Store(Worklist):
     def hidden_ids(self, actor: Actor, kind: str, system: str) -> set[str]:
         """A system's ids of records that are there but not for this actor: who restricted or withheld one has not
         asked for a second, open one."""
-        if actor.scope.everything:
-            return set()
-        mine = (record.c.kind == kind, record.c.source_system == system)
-        seen = sa.select(record.c.rid).where(*mine, *visible(record, actor.scope))
-        chosen = sa.select(record.c.source_record_id).where(*mine, record.c.rid.not_in(seen))
         with self.reading() as connection:
-            return {one for one in connection.execute(chosen).scalars() if one is not None}
+            return origins.hidden(connection, actor.scope, kind, system)
 
     def changed_otherwise(self, actor: Actor, ids: Collection[str], reason: str) -> set[str]:
         """Which of these records were also changed for another reason than this one."""
         require(actor, Action.READ)
-        chosen = sa.select(record.c.id).join(log, log.c.rid == record.c.rid)
-        chosen = chosen.where(record.c.id.in_(sorted(ids)), log.c.reason != reason).distinct()
         with self.reading() as connection:
-            return set(connection.execute(chosen).scalars())
+            return origins.changed_otherwise(connection, ids, reason)
 
     def _rows(
         self, actor: Actor, kinds: Sequence[str] | None, query: Query, at: datetime | None

@@ -203,6 +203,17 @@ def test_a_rough_time_is_only_taken_where_something_else_is_new(store: Store) ->
     assert stored(store, "1").observed_at == AT + HOUR
 
 
+def test_what_is_listed_again_loses_its_mark_though_somebody_has_seen_it_later(store: Store) -> None:
+    named, other = draft("1", 40, observed_at=AT), draft("2")
+    reconcile(store, FEED_ACTOR, FEED, told(named, other), now=AT)
+    reconcile(store, FEED_ACTOR, FEED, told(other), now=AT + HOUR)
+    visited = stored(store, "1").changed(observed_at=AT + HOUR)
+    store.save(BOSS, [visited], reason="went there")
+    reconcile(store, FEED_ACTOR, FEED, told(named, other), now=AT + 2 * HOUR)
+    found = stored(store, "1")
+    assert (found.not_reported_since, found.observed_at) == (None, AT + HOUR)
+
+
 def test_jurisdictions_are_placed_as_on_import(store: Store) -> None:
     county = Jurisdiction(name="Polk", level=JurisdictionLevel.COUNTY, geometry=shapely.box(0, 0, 1, 1))
     placed = draft("1", geometry=shapely.Point(0.5, 0.5))
