@@ -72,3 +72,15 @@ def test_a_wrong_option_says_what_a_right_one_looks_like(loaded, tmp_path, wrong
     assert said.code in {1, 2}
     assert wrong[1] in said.err
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_restricted_records_leave_only_with_contacts_and_are_counted(muster, tmp_path):
+    rows = tmp_path / "posts.csv"
+    rows.write_text("name,latitude,longitude\nCommand post,41.7,-93.6\n")
+    muster("import", rows, "--kind", "shelter", "--set", "sensitivity=restricted", *SIGNED)
+    outside = muster("export", "shelter", "--to", tmp_path / "outside.kml")
+    inside = muster("export", "shelter", "--to", tmp_path / "inside.kml", "--contacts")
+    assert "0 shelter records" in outside.out
+    assert "1 withheld or restricted and left out" in outside.out
+    assert "1 shelter records" in inside.out
+    assert "Command post" not in (tmp_path / "outside.kml").read_text("utf-8")
