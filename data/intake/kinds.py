@@ -1,6 +1,6 @@
 """Which kind of record a table most likely holds, by its columns and its name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.intake.mapping import propose
 from data.intake.table import Table
@@ -23,6 +23,7 @@ FILE_WORDS: dict[str, tuple[str, ...]] = {
 }
 """What files of a kind are called besides the kind's own name."""
 AREAS = frozenset({"jurisdiction", "zone", "hazard_area"})
+JUDGED_ROWS = 60
 AREA_SHARE, AREA_SAYS = 0.5, 2.0
 
 
@@ -36,9 +37,16 @@ class Likely:
 
 def likeliest(table: Table, name: str) -> list[Likely]:
     """Kinds by how well the table fits them, the best first; ``name`` is the file's."""
-    named = normal(name)
-    found = [Likely(kind, _score(table, kind, named)) for kind in IMPORTABLE]
+    named, head = normal(name), _head(table)
+    found = [Likely(kind, _score(head, kind, named)) for kind in IMPORTABLE]
     return sorted(found, key=lambda one: (-one.score, IMPORTABLE.index(one.kind)))
+
+
+def _head(table: Table) -> Table:
+    """The first rows: enough to tell what columns hold."""
+    columns = {column: values[:JUDGED_ROWS] for column, values in table.columns.items()}
+    geometry = None if table.geometry is None else table.geometry[:JUDGED_ROWS]
+    return replace(table, columns=columns, rows=table.rows[:JUDGED_ROWS], geometry=geometry, rejects=[])
 
 
 def _score(table: Table, kind: str, named: str) -> float:
