@@ -180,17 +180,21 @@ def claim(store: Store, name: str, owner: str, now: datetime) -> bool:
 
 def renew(store: Store, name: str, owner: str, now: datetime) -> bool:
     """Keep it for a while longer; False where another worker has taken it over."""
-    before = store.kept(LEASES, name)
-    if before is None or before["owner"] != owner:
-        return False
-    return store.keep_swap(LEASES, name, before, _lease(owner, now))
+    return _swapped(store, name, owner, _lease(owner, now))
 
 
 def release(store: Store, name: str, owner: str) -> None:
     """Give it back; nothing where another has it."""
-    before = store.kept(LEASES, name)
-    if before is not None and before["owner"] == owner:
-        store.keep_swap(LEASES, name, before, None)
+    _swapped(store, name, owner, None)
+
+
+def _swapped(store: Store, name: str, owner: str, after: dict[str, str] | None) -> bool:
+    """Put a lease in place of the owner's; False where it is another's. The owner itself may be renewing it at the
+    same moment: then it is looked at again."""
+    while (before := store.kept(LEASES, name)) is not None and before["owner"] == owner:
+        if store.keep_swap(LEASES, name, before, after):
+            return True
+    return False
 
 
 def running(store: Store, now: datetime) -> frozenset[str]:

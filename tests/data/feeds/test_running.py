@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -225,6 +226,19 @@ def test_two_workers_never_run_a_feed_at_once(opened, once, replay):
     assert state.running(opened.store, now) == {"drill"}
     state.release(opened.store, "drill", "other")
     assert once(given).failures == 0
+
+
+def test_a_worker_that_renews_from_two_sides_at_once_loses_nothing(opened):
+    store, now = opened.store, utc_now()
+    state.claim(store, "drill", "me", now)
+
+    def renewed(at):
+        return state.renew(store, "drill", "me", now + timedelta(seconds=at))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(renewed, range(40)))
+    state.release(store, "drill", "me")
+    assert state.running(store, now) == frozenset()
 
 
 def test_a_feed_of_a_worker_that_died_is_taken_over(opened, once, replay):
