@@ -91,8 +91,8 @@ def test_the_second_info_of_a_language_goes_with_the_second_of_every_other():
     assert [[text.language for text in one.texts] for one in records] == [["en-US", "fr-CA"]] * 2
 
 
-def test_ten_thousand_infos_are_read_in_one_go():
-    assert len(read(alert(*[info(area="")] * 10_000)).drafts) == 10_000
+def test_thousands_of_infos_are_read_in_one_go():
+    assert len(read(alert(*[info(area="")] * 2_000)).drafts) == 2_000
 
 
 def test_what_the_standard_refuses_is_refused_in_its_row(monkeypatch):
