@@ -79,6 +79,10 @@ class _Round:
         return replace(found, rejects=(*found.rejects, *rows))
 
 
+class TakenOver(Exception):
+    """This worker was silent for so long that another runs the feed now: what it knows is no longer the state."""
+
+
 def actor_of(feed: Feed) -> Actor:
     """Who signs what a feed brings."""
     return Actor(
@@ -102,7 +106,11 @@ async def run(ground: Ground, name: str, *, asked: bool = False) -> State | None
         )
         if not asked and not state.is_due(before, wish, state.utc_now()):
             return None
-        after = await _run(ground, name, before)
+        try:
+            after = await _run(ground, name, before)
+        except TakenOver:
+            log.warning("feed %s was taken over by another worker", name)
+            return None
         await ground.ask(state.keep_state, store, name, after)
         return after
     finally:
@@ -124,6 +132,8 @@ async def _run(ground: Ground, name: str, before: State) -> State:
             f"the run took longer than {RUN_S_MAX:g} s and was given up", remedy="ask for less of it"
         )
         return await _failed(ground, feed, before, begun, late, round_)
+    except TakenOver:
+        raise
     except Exception as error:
         log.exception("feed %s failed", name)
         broken = FeedError(
@@ -157,7 +167,7 @@ async def _held(ground: Ground, name: str) -> AsyncIterator[None]:
             raise
         if run is not None:
             run.uncancel()
-        raise NotFetched("another worker took this feed over", remedy="nothing is to be done") from None
+        raise TakenOver from None
     finally:
         beating.cancel()
 
@@ -176,7 +186,7 @@ async def _round(ground: Ground, feed: Feed, round_: _Round) -> Outcome | None:
     if not round_.parts:
         return None
     if not await ground.ask(state.renew, store, feed.name, ground.owner, state.utc_now()):
-        raise NotFetched("another worker took this feed over", remedy="nothing is to be done")
+        raise TakenOver
     parsed = round_.parsed()
     if not (parsed.drafts or parsed.acts or parsed.rejects) and (round_.same or round_.skipped):
         return None

@@ -248,6 +248,19 @@ def test_a_feed_of_a_worker_that_died_is_taken_over(opened, once, replay):
     assert not state.renew(opened.store, "drill", "dead", utc_now())
 
 
+def test_a_worker_that_was_taken_over_meanwhile_writes_nothing(opened, once, replay, monkeypatch):
+    replay.give("/a", told(shelters=[[1, "Gym"]]))
+
+    def lost(store, name, owner, now):
+        store.keep(state.LEASES, name, {"owner": "other", "until": (now + state.LEASE).isoformat()})
+        return False
+
+    monkeypatch.setattr(state, "renew", lost)
+    assert once(feed(replay.url("/a"))) is None
+    assert shelters(opened) == {} and state.state_of(opened.store, "drill") == State()
+    assert state.running(opened.store, utc_now()) == {"drill"}
+
+
 def test_a_feed_that_another_ran_meanwhile_is_not_run_again(opened, once, replay):
     replay.give("/a", told(shelters=[[1, "Gym"]]))
     given = feed(replay.url("/a"))
