@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from data.merging import later
-from data.schema import Figure, Record
+from data.schema import Figure, Record, Source
 
-LISTS = ("sources", "incident_ids", "contacts", "notes")
+LISTS = ("sources", "incident_ids", "contacts")
 """Joined by merging: taking apart takes out what the merge put in."""
 
 
@@ -28,7 +28,8 @@ def parted(
         elif current == joined:
             update[name] = old
         elif name in LISTS and isinstance(current, list):
-            update[name] = [one for one in current if one in old or one not in joined]
+            put_in = {_named(one) for one in joined} - {_named(one) for one in old}
+            update[name] = [one for one in current if _named(one) not in put_in]
     return now.model_copy(update=update | {"id": now.id, "version": now.version})
 
 
@@ -49,6 +50,13 @@ def returned(
             old = update.get(name, getattr(now, name))
             update[name] = one if old is None or old.value is None else later(old, one, _time)
     return now.model_copy(update=update)
+
+
+def _named(part: Any) -> Any:
+    """A source by its id, whatever was noted on it since; everything else as it is."""
+    if isinstance(part, Source):
+        return part.system, part.record_id
+    return part if isinstance(part, str) else part.model_dump_json()
 
 
 def _figure(states: list[Any], joined: Any, theirs: frozenset[str]) -> Any:

@@ -61,7 +61,7 @@ def quality(
 
 def quality_stands(workspace: Workspace, actor: Actor) -> Hashable:
     """What quality depends on that is no part of the log: rows in quarantine and decisions on duplicates."""
-    refused = len(workspace.store.quarantined(actor)) if may(actor, Action.IMPORT) else None
+    refused = workspace.store.quarantine_count(actor) if may(actor, Action.IMPORT) else None
     last = workspace.store.kept_all(SHELF, limit=1)
     return refused, last[0].at if last else None
 

@@ -82,10 +82,16 @@ def test_what_was_reported_since_a_merge_stays_with_whom_it_is_from(workspace, a
     actions.update_occupancy(workspace, ann, "01A", people=60)
     actions.close_shelter(workspace, ann, "01A")
     told = workspace.store.get(ann, "01A")
-    later = told.changed(occupancy=counted(70, 2, "red cross"), children=counted(9, 2, "red cross"))
+    noted = told.sources[1].model_copy(update={"notes": ["place: swapped"]})
+    later = told.changed(
+        occupancy=counted(70, 2, "red cross"), children=counted(9, 2, "red cross"), sources=[told.sources[0], noted],
+        contacts=[*told.contacts, Contact(phone="515-555-0123")],
+    )  # fmt: skip
     workspace.store.save(ann, [later], reason="import")
     lead, other = actions.undo_merge(workspace, ann, "01B")
     assert (lead.occupancy.value, lead.occupancy.source) == (60, "Planning Section Chief")
+    assert [one.system for one in lead.sources] == ["county"]
+    assert [one.phone for one in lead.contacts] == ["515-555-0123"]
     assert lead.children is None and lead.stage.value == "closed" and lead.operator is None
     assert (other.occupancy.value, other.children.value) == (70, 9) and other.status is Status.CURRENT
 

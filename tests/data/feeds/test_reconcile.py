@@ -18,6 +18,7 @@ from data.feeds.parsed import Parsed
 from data.feeds.reconcile import Outcome, reconcile
 from data.intake.plan import Draft
 from data.intake.table import Reject
+from data.merging import joined
 from data.schema import CountFigure, Jurisdiction, Record, Shelter, Source
 from data.schema.vocab import JurisdictionLevel, Sensitivity, ShelterStage, Status
 from data.store import Query, Store
@@ -327,3 +328,23 @@ def test_records_are_found_by_any_of_their_ids_without_reading_all(store: Store)
     assert store.by_source(BOSS, "shelter", "other", ids={"b"}) == {}
     outcome = reconcile(store, FEED_ACTOR, FEED, told(draft("a3"), complete=False), now=AT)
     assert (outcome.new, store.count(BOSS, ["shelter"])) == (0, 3)
+
+
+def test_a_feed_whose_record_a_person_merged_goes_on_with_the_one_that_leads(
+    store: Store, clock: ManualClock
+) -> None:
+    reconcile(store, FEED_ACTOR, FEED, told(draft("1", 40)), now=AT)
+    hall = Shelter(name="Town Hall", sources=[Source(system="county", record_id="9")])
+    store.save(BOSS, joined(hall, stored(store, "1")), reason="the same thing")
+    clock.set(AT + HOUR)
+    done = reconcile(store, FEED_ACTOR, FEED, told(draft("1", 55)), now=AT + HOUR)
+    assert (done.new, done.changed, done.not_reported) == (0, 1, 0)
+    (lead,) = store.find(BOSS, ["shelter"])
+    assert isinstance(lead, Shelter) and (lead.id, lead.name) == (hall.id, "Town Hall")
+    assert lead.occupancy is not None and lead.occupancy.value == 55
+    assert [one.system for one in lead.sources] == ["county", "fema"]
+    clock.set(AT + 2 * HOUR)
+    gone = reconcile(store, FEED_ACTOR, FEED, told(draft("2")), now=AT + 2 * HOUR)
+    assert (gone.new, gone.not_reported) == (1, 1)
+    marks = [one.not_reported_since for one in store.get(BOSS, hall.id).sources]
+    assert marks == [None, AT + 2 * HOUR], "the county still names it"
