@@ -7,6 +7,7 @@ from shapely import Point
 from streamlit.testing.v1 import AppTest
 
 from data.schema import CountFigure, Shelter, Source
+from pages.parts.intake_state import Brought
 from response import queries
 from tests.pages.ground import HOSTILE, NOW, person
 from tests.pages.test_coverage import finished
@@ -120,3 +121,30 @@ def test_quality_of_the_past_says_what_it_does_not_know(show, two):
     look_back(test, NOW - timedelta(hours=1))
     finished(test.run())
     assert not test.exception and "not known for a past moment" in words(test)
+
+
+LIST = "id,名称,经度,纬度\n1,第一避难所,113.65,34.76\n2,第二避难所,113.70,34.80\n"
+
+
+@pytest.fixture
+def brought(show, tmp_path) -> AppTest:
+    path = tmp_path / "高德导出.csv"
+    path.write_text(LIST, "utf-8")
+    test = show("intake")
+    test.session_state["muster_intake_files"] = [Brought(path, False)]
+    return finished(test.run())
+
+
+def test_places_of_a_chinese_web_map_are_noticed_and_converted_when_asked(brought):
+    said = words(brought)
+    assert not brought.exception and "may be shifted on purpose" in said
+    assert "2 of 2 places lie in mainland China" in said and "高德" in said
+    test = finished(button(brought, "intake_shift_GCJ-02").click().run())
+    assert not test.exception and "may be shifted on purpose" not in words(test)
+    (file,) = test.session_state["muster_intake_files"]
+    assert test.session_state[f"muster_intake_asked_{file.key}"].options.crs == "GCJ-02"
+
+
+def test_a_person_may_say_that_places_are_right_as_they_are(brought):
+    test = finished(button(brought, "intake_shift_none").click().run())
+    assert not test.exception and "intake_shift_none" not in keys(test)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.access import Actor, local_person
+from data.access import local_person
 from data.intake import IntakeError, Options, Plan, apply, prepare
 from data.store import Store
 
@@ -132,12 +132,13 @@ def files(real: Path) -> list[str]:
     return sorted(name for name in names if name.startswith(FOLDERS))
 
 
-def census(real: Path, store: Store, actor: Actor) -> list[Fate]:
-    """Bring in every file, each as a source of its own. Anything but a named refusal passes through."""
+def census(real: Path, folder: Path) -> list[Fate]:
+    """Bring in every file, each into a store of its own in ``folder``. Anything but a named refusal passes through."""
     names = files(real)
     with ThreadPoolExecutor(READERS) as pool:
         plans = pool.map(lambda name: _plan(real, name), names)
-        return [_fate(store, actor, name, plan) for name, plan in zip(names, plans, strict=True)]
+        numbered = enumerate(zip(names, plans, strict=True))
+        return [_fate(folder / f"{number}.db", name, plan) for number, (name, plan) in numbered]
 
 
 def _plan(real: Path, name: str) -> Plan | IntakeError:
@@ -148,17 +149,20 @@ def _plan(real: Path, name: str) -> Plan | IntakeError:
         return error
 
 
-def _fate(store: Store, actor: Actor, name: str, plan: Plan | IntakeError) -> Fate:
+def _fate(path: Path, name: str, plan: Plan | IntakeError) -> Fate:
     kind = how(name).kind
     if isinstance(plan, IntakeError):
         return Fate(name, kind, refused=_line(plan))
     reasons = tuple(Counter(reject.reason for reject in plan.rejects).most_common())
     unexplained = sum(not (reject.reason and reject.remedy) for reject in plan.rejects)
+    store = Store(path)
     try:
-        done = apply(store, actor, plan)
+        done = apply(store, SOMEONE, plan)
     except IntakeError as error:
         lost = plan.rows - plan.duplicates
         return Fate(name, kind, plan.rows, 0, plan.duplicates, lost, reasons, unexplained, _line(error))
+    finally:
+        store.close()
     return Fate(name, kind, done.rows, done.new, done.duplicates, done.quarantined, reasons, unexplained)
 
 
@@ -197,9 +201,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        store = Store(Path(name) / "muster.db")
-        text = page(census(Path(options.folder), store, SOMEONE))
-        store.close()
+        text = page(census(Path(options.folder), Path(name)))
     if options.write:
         PAGE.write_text(text, "utf-8")
     else:

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
-from tests.real.census import PAGE, SOMEONE, Fate, census, files, page
+from tests.real.census import PAGE, Fate, census, files, page
+
+pytestmark = pytest.mark.timeout(900)
+"""The first of them reads all files, each in a process of its own: long where others work on the same machine."""
 
 
 @pytest.fixture(scope="module")
 def fates(real: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Fate]:
-    store = Store(tmp_path_factory.mktemp("census") / "muster.db")
-    found = census(real, store, SOMEONE)
-    store.close()
-    return found
+    return census(real, tmp_path_factory.mktemp("census"))
 
 
 def test_no_file_is_left_out_and_none_breaks_it(fates: list[Fate], real: Path) -> None:
