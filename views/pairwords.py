@@ -95,9 +95,9 @@ def table(pairs: Sequence[Pair], names: Mapping[str, tuple[str, str]], units: st
     return pd.DataFrame(
         {
             "Score": [words.share(min(pair.score, 0.999)) for pair in pairs],
+            "Apart": [words.distance(pair.evidence.distance_m, units) for pair in pairs],
             "One": [names.get(pair.a, unknown)[0] for pair in pairs],
             "The other": [names.get(pair.b, unknown)[0] for pair in pairs],
-            "Apart": [words.distance(pair.evidence.distance_m, units) for pair in pairs],
             "Sources": [
                 _both(names.get(pair.a, unknown)[1], names.get(pair.b, unknown)[1]) for pair in pairs
             ],

@@ -56,7 +56,10 @@ def table(rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+    """Whole percents; a little is not nothing, and nearly all is not all."""
+    if share is None or share in (0.0, 1.0):
+        return None if share is None else 100 * share
+    return min(99.0, max(1.0, round(100 * share)))
 
 
 def freshness(row: Row) -> str:
