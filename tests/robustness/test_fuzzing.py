@@ -21,7 +21,7 @@ from tests.robustness.mutation import STEPS, Step, broken
 from tests.robustness.seeds import made
 from tests.robustness.targets import read_in
 
-FILES = 700
+FILES = 600
 THROUGH_GDAL = (".kml", ".kmz", ".gpkg", ".zip")
 """Read in a process of its own only: in this one GDAL has more drivers than are allowed."""
 SHARE = st.floats(0, 1, exclude_max=True)
