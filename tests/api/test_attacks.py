@@ -14,9 +14,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api.guard import Guard
+from data.access import local_person
 from data.errors import Invalid
-from data.schema import Shelter
+from data.schema import Jurisdiction, Shelter
 from data.workspace import folder_of
+from response import actions
 from tests.api.conftest import Client
 
 DEEP = 3_000
@@ -188,3 +190,59 @@ def test_a_path_leads_out_of_no_served_folder(tmp_path):
 def test_a_workspace_is_never_looked_for_outside_its_folder(desk, name):
     with pytest.raises(Invalid, match="no plain name"):
         folder_of(desk.settings, name)
+
+
+BODIES = [
+    b"",
+    b"null",
+    b"[]",
+    b'"text"',
+    b'{"records": {}}',
+    b'{"records": [null, 1, "x", [], {}]}',
+    b"[" * 100_000,
+    b'{"records": [' * 50_000,
+    b'{"records": [{"kind": "shelter", "name": "\\ud800"}]}',
+    b'{"records": [{"kind": "shelter", "name": "\xff\xfe"}]}',
+    b'{"records": [{"kind": "shelter", "name": "Hall", "capacity_evacuation": ' + b"9" * 5_000 + b"}]}",
+    b'{"records": [{"kind": "shelter", "name": "Hall", "version": 1e999}]}',
+    b'{"records": [{"kind": "../shelter", "name": "Hall"}]}',
+    b'{"records": [{"kind": "shelter", "id": "\' OR 1=1 --", "name": "Hall"}]}',
+    b'{"records": [{"kind": "shelter", "name": "Hall", "__class__": "x", "stage": {"$ne": 1}}]}',
+    b"\x1f\x8b\x08\x00" + b"\x00" * 100,
+]
+WRONG = {
+    "name": ["", "x" * 1_000_000, "a\x00b", "\u202e", [], {"a": 1}, True, 1e308],
+    "geometry": [
+        {"type": "Point", "coordinates": [1e308, -1e308]},
+        {"type": "Point", "coordinates": []},
+        {"type": "Point", "coordinates": [["a"]]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [0, 0]]]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]},
+        {"type": "GeometryCollection", "geometries": [{"type": "GeometryCollection", "geometries": []}] * 9},
+        {"type": "Nothing"},
+        "POINT (0 0)",
+        "/etc/passwd",
+        0,
+    ],
+    "occupancy": [{"value": -1}, {"value": 10**30}, {"value": 1, "observed_at": "0001-01-01T00:00:00+14:00"},
+                  {"value": 1, "observed_at": "9999-12-31T23:59:59-14:00"}, {"value": "NaN"}, [], "1"],
+    "sources": [[], [{}], [{"system": "a\x00", "record_id": "../x"}], [{"system": "eoc", "record_id": 1}] * 500],
+    "version": [-1, 10**30, "1", None],
+    "id": ["", "../x", "%", "x" * 100_000, None, 5],
+}  # fmt: skip
+
+
+def test_no_hostile_record_fails_and_none_of_them_is_stored_but_as_text(client, desk, put):
+    """Bodies that are none, and a sound record with one hostile value in each of its fields in turn."""
+    put(Jurisdiction(name="Polk", level="county", geometry=shapely.box(-94, 41, -93, 42)))
+    boss = local_person("Ann Ames", "Planning Section Chief")
+    secret = actions.make_token(desk.opened, boss, name="eoc", roles=["feed"], jurisdictions=["Polk"])[1]
+    told = {"authorization": f"Bearer {secret}", "content_type": "application/json"}
+    sound = {"kind": "shelter", "name": "Hall", "geometry": {"type": "Point", "coordinates": [-93.6, 41.6]},
+             "sources": [{"system": "eoc", "record_id": "1", "licence": "CC0-1.0"}]}  # fmt: skip
+    records = [sound | {field: value} for field, values in WRONG.items() for value in values]
+    for body in [*BODIES, *(json.dumps({"records": [one]}).encode() for one in records)]:
+        answer = client.ask("POST", "/records", content=body, **told)
+        assert answer.status_code < 500, (body[:200], answer.text[:300])
+        assert "Traceback" not in answer.text and "site-packages" not in answer.text
+        assert client.get("/layers/shelter?zoom=20").status_code == 200, body[:200]
