@@ -39,6 +39,8 @@ def view(page, name: str) -> None:
 
 
 def test_two_dirty_files_become_records_and_every_refused_row_is_explained(page, started, real):  # noqa: F811
+    with started.workspace() as workspace:
+        before = workspace.store.count(READER, ["report"])
     files = [str(real / DERIVED / name) for name in (IRMA, HENAN)]
     page.locator("input[type=file]").set_input_files(files)
     page.get_by_role("button", name="Look at them").click()
@@ -62,7 +64,7 @@ def test_two_dirty_files_become_records_and_every_refused_row_is_explained(page,
     page.get_by_role("button", name="Try again").click()
     shows(page, "No row is set aside")
     with started.workspace() as workspace:
-        assert workspace.store.count(READER, ["report"]) == 2454
+        assert workspace.store.count(READER, ["report"]) == before + 2454
         names = {one.name for one in workspace.store.find(READER, ["shelter"])}
         assert "Hall without a name" in names and len(names) > 150
 
@@ -71,4 +73,4 @@ def test_two_dirty_files_become_records_and_every_refused_row_is_explained(page,
     page.get_by_role("dialog").get_by_role("button", name="Undo it").click()
     shows(page, "Undone by Ada .Duty Officer.: 2,454 withdrawn, 0 as before")
     with started.workspace() as workspace:
-        assert workspace.store.count(READER, ["report"]) == 0
+        assert workspace.store.count(READER, ["report"]) == before
