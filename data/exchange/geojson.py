@@ -49,6 +49,8 @@ def _shape(shape: Any) -> Any:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, list | dict | str) or value is None:
+    if value is None or isinstance(value, str | int | list | dict):
         return value
+    if isinstance(value, float):
+        return value if value == value else None
     return None if pd.isna(value) else value

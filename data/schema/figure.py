@@ -24,7 +24,9 @@ def _aware_utc(value: datetime) -> datetime:
 Time = Annotated[datetime, AfterValidator(_aware_utc)]
 """An aware time, kept in UTC."""
 
-Count = Annotated[int, Field(ge=0)]
+COUNT_MAX = 2**53
+"""Beyond it a whole number loses its last digits in JSON and in frames."""
+Count = Annotated[int, Field(ge=0, le=COUNT_MAX)]
 Quantity = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 

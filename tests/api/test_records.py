@@ -265,3 +265,22 @@ def test_without_a_token_or_with_one_that_only_reads_nothing_is_taken(client, se
     plain = client.ask("POST", "/records", content=b"{}", **{"content-type": "application/json"})
     assert (plain.status_code, plain.json()["error"]) == (401, "records come with a token")
     assert send(hall(), role="observer").status_code == 403
+
+
+def test_no_value_that_goes_in_keeps_others_from_coming_out(send, client):
+    answer = send(
+        hall("1", occupancy={"value": 2**64 - 1}),
+        hall("2", occupancy={"value": 2**53}),
+        hall("3", floor_area_m2=1e308),
+        hall("4", name="a\0b", notes="x" * 100_000),
+        hall("5", observed_at="0001-01-01T00:00:00Z", expires_at="9999-12-31T23:59:59Z"),
+        hall("6", observed_at="9999-12-31T23:59:59-14:00"),
+        hall("7", sources=[{"record_id": "\u2028\u00e9"}]),
+    )
+    results = answer.json()["results"]
+    assert [one["result"] == "refused" for one in results] == [True, False, False, False, False, True, False]
+    page = client.get("/ogc/collections/shelter/items").json()
+    assert page["features"][0]["properties"]["occupancy"] == 2**53
+    assert page["numberReturned"] == 5
+    for address in ("/ogc/collections", "/layers/shelter", "/export/shelter.csv", "/export/shelter.geojson"):
+        assert client.get(address).status_code == 200
