@@ -114,7 +114,7 @@ def read_text(value: Any) -> Cell:
         text, repair = html.unescape(text), repair or "HTML entities were undone"
     if LINE_MARKS.search(before):
         repair = repair or "a U+2028/U+2029/U+0085 line mark became a space"
-    return Cell(text or None, repair=repair)
+    return Cell(None if is_null(text) else text, repair=repair)
 
 
 def _undo_mojibake(text: str) -> str:

@@ -151,3 +151,8 @@ def test_lost_zeros_and_census_prefixes_are_restored() -> None:
     assert list(clean_codes(objects(["0500000US01001"]))) == ["01001"]
     assert list(clean_codes(objects([7, 12, None]))) == ["07", "12", None]
     assert zip_cell(2139).value == "02139" and zip_cell("50010").value == "50010"
+
+
+@pytest.mark.parametrize("text", ["N/A\x00", "?\x01", "\ufeff-", "\u200bnull\u200b"])
+def test_what_means_nothing_beside_invisible_marks_is_unknown(text: str) -> None:
+    assert read_text(text).value is None
