@@ -20,7 +20,7 @@ from data.workspace import folder_of
 LOOKS_EVERY_S = 1.0
 AGAIN_AFTER_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 ENDS_WITHIN_S = 8.0
-NICENESS = 5
+NICENESS = 10
 log = logging.getLogger("muster.feeds")
 
 
