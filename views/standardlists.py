@@ -35,7 +35,7 @@ GET = (
     Address(
         "A whole kind as a file",
         "/api/export/{kind}.{ending}",
-        'any format below; narrowed by filter={"states":["open"]}, bbox=west,south,east,north and at=time',
+        'any of the formats; narrowed by filter={"states":["open"]}, bbox=west,south,east,north and at=time',
         "/api/export/shelter.geojson",
     ),
     Address(
