@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import desk, editing, feed_detail, mapview, session
+from pages.parts import desk, dialogs, editing, feed_detail, mapview, session
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
@@ -15,7 +15,7 @@ ALL = "all"
 FILTERS = {ALL: "All", "failing": "Failing", "paused": "Paused"}
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """Follows the feeds themselves: what a worker does is seen within a second."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state(), poll_url="/api/changes/feeds")
@@ -30,7 +30,8 @@ def show(found: queries.FeedsSeen) -> None:
         st.html(render("empty.html", title="The feeds' settings cannot be read.", remedy=found.trouble))
         return
     if not found.feeds:
-        st.html(render("no_feeds.html", path=str(found.path), elsewhere=found.elsewhere))
+        exercise = workspace().mode == "exercise"
+        st.html(render("no_feeds.html", path=str(found.path), elsewhere=found.elsewhere, exercise=exercise))
         return
     with st.container(key="feeds_bar", horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(

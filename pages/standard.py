@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import standard_addresses, standard_check, standard_formats, standard_kinds
+from pages.parts import dialogs, standard_addresses, standard_check, standard_formats, standard_kinds
 from pages.parts.trouble import told
 
 # What this screen shows, by the word on its switch.
@@ -16,7 +16,7 @@ VIEWS: dict[str, Callable[[], None]] = {
 }
 
 
-@st.fragment
+@dialogs.host
 def live() -> None:
     """One view at a time; all of it is read off the models and the routes of this copy."""
     with st.container(key="standard", horizontal=True, vertical_alignment="center", gap="small"):

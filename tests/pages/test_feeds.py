@@ -66,6 +66,7 @@ def failing(ground, feeds):
 def test_without_feeds_it_says_how_to_set_them_up(show):
     said = words(show("feeds"))
     assert "No live feeds yet" in said and "feeds.toml" in said and "docs/feeds-example.toml" in said
+    assert "exercise = true" in said  # the ground is an exercise, in which nothing else would run
 
 
 def test_each_feed_says_how_it_stands(show, ground, feeds):
