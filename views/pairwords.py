@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.intake.identity import HASH_PREFIX
 from data.matching import LIKELY, SURE, Evidence, Pair
 from data.merging import BY_HAND
 from data.schema import Contact, Figure, Record, Source
@@ -28,11 +29,13 @@ def source_of(record: Record) -> str:
 
 
 def leads(record: Record, other: Record) -> str:
-    """What tells two records apart when one is to lead: the source, its id there, or the name."""
+    """What tells two records apart when one is to lead: the source, its id there, the address, or the number."""
     mine, theirs = source_of(record), source_of(other)
     if mine != theirs:
         return f"{mine} leads"
     key = record.sources[0].record_id if record.sources else None
+    if key is not None and key.startswith(HASH_PREFIX):  # made up on the way in: nobody knows it by that
+        key = record.address if record.address != other.address else None
     return f"{mine} {key or record.number or record.id[-6:]} leads"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.matching import Evidence
+from data.schema import Shelter, Source
 from response.quality import WHOLE, Row
 from views import pairwords, qualitywords
 
@@ -57,3 +58,14 @@ def test_each_piece_of_evidence_is_said_with_which_way_it_speaks(evidence, says)
 def test_no_score_is_said_to_be_certain():
     assert pairwords.sureness(1.0) == "almost sure · over\u00a099\u00a0%"
     assert pairwords.sureness(0.85).startswith("likely") and pairwords.sureness(0.6).startswith("possible")
+
+
+def test_two_of_one_source_are_told_apart_by_what_people_know_them_by():
+    def shelter(key, address):
+        return Shelter(name="Cork School", address=address, sources=[Source(system="list", record_id=key)])
+
+    one, two = shelter("name+place:4280", "3409 Cork Road"), shelter("name+place:ebff", "3501 Cork Rd")
+    assert pairwords.leads(one, two) == "list 3409 Cork Road leads"
+    assert pairwords.leads(shelter("17", "A"), shelter("18", "B")) == "list 17 leads"
+    same = shelter("name+place:4280", None)
+    assert pairwords.leads(same, shelter("name+place:ebff", None)) == f"list {same.id[-6:]} leads"
