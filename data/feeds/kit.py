@@ -59,11 +59,12 @@ class Rows:
         url: str | None = None,
         notes: Iterable[str] = (),
         roughly_at: datetime | None = None,
+        first: Mapping[str, Any] | None = None,
     ) -> None:
         """A row as a draft; the first id is the one the source prefers, and the name where there is none.
 
         What the standard refuses is a reject. ``roughly_at`` is ``observed_at`` where the source only
-        says "2 weeks ago": alone it is no news.
+        says "2 weeks ago": alone it is no news. ``first`` is what only a new record takes.
         """
         keys = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
         body = {name: value for name, value in fields.items() if value is not None}
@@ -71,11 +72,15 @@ class Rows:
         body["name"] = shortened(body.get("name") or keys[0], NAME_CHARACTERS)
         if body.get("notes"):
             body["notes"] = shortened(body["notes"], NOTES_CHARACTERS)
-        first = {"system": self.about.feed, "record_id": keys[0], "url": url, "notes": list(notes)}
+        lead = {"system": self.about.feed, "record_id": keys[0], "url": url, "notes": list(notes)}
         also = [{"system": self.about.feed, "record_id": one} for one in keys[1:]]
         try:
             record = KINDS[kind].model_validate(
-                self._first | {"observed_at": roughly_at} | body | {"sources": [first, *also]}
+                self._first
+                | {"observed_at": roughly_at}
+                | dict(first or {})
+                | body
+                | {"sources": [lead, *also]}
             )
         except ValidationError as error:
             wrong = error.errors()[0]

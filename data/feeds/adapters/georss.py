@@ -97,9 +97,7 @@ def _add(rows: kit.Rows, kind: str, one: Entry) -> None:
     fields: dict[str, Any] = {
         "name": one.title or kit.shortened(one.text or key, EVENT_CHARACTERS),
         "geometry": one.geometry,
-        "observed_at": kit.time(told.get("updated"))
-        if not one.changed and "updated" in told
-        else one.changed or one.begun,
+        "observed_at": one.changed or _line_time(rows.about, told.get("updated")) or one.begun,
     }
     match kind:
         case "report":
@@ -114,6 +112,11 @@ def _add(rows: kit.Rows, kind: str, one: Entry) -> None:
             }
             fields.pop("stage")
     rows.add(kind, one.row, key, fields, url=one.link)
+
+
+def _line_time(about: About, said: str | None) -> Any:
+    """The time of a line, which is local and says no offset: None unless the feed's options name the zone."""
+    return kit.time(said, kit.zone_of(about)) if kit.option(about, "time_zone") else None
 
 
 def _made_key(one: Entry) -> str | None:

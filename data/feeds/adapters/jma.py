@@ -33,7 +33,10 @@ TSUNAMI = {
     "72": ("tsunami forecast", Severity.MINOR),
     "73": ("tsunami forecast", Severity.MINOR),
 }
-"""Codes of a coast's state; 00, 50 and 60 say that nothing or nothing more is in force."""
+"""Codes of a coast's state."""
+LIFTED = frozenset({"00", "50", "60"})
+"""Nothing, or nothing more, is in force; a code that is not known lifts nothing."""
+OF_TSUNAMI = "津波"
 
 
 def parse(body: bytes, about: About) -> Parsed:
@@ -79,8 +82,9 @@ def _report(rows: kit.Rows, root: Element) -> None:
     gone = said(head, "InfoType") == CANCELLED
     if status is CapStatus.ACTUAL:
         for place, quake in enumerate(quakes):
-            _quake(rows, place, quake, head, body, f"{event}-{place}" if place else event, gone=gone)
-        if not quakes and gone:
+            key = f"{event}-{place}" if place else event
+            _quake(rows, place, quake, head, body, key, gone=gone and not _of_tsunami(head))
+        if not quakes and tsunami is None and gone:
             _taken_back(rows, head, event)
     elif quakes:
         reason = f"the message is marked {status.value}: what it tells of has not happened"
@@ -92,8 +96,18 @@ def _report(rows: kit.Rows, root: Element) -> None:
             _coast(rows, row, item, head, event, status, gone=gone)
 
 
+def _of_tsunami(head: Element) -> bool:
+    return any(OF_TSUNAMI in (said(head, name) or "") for name in ("InfoKind", "Title"))
+
+
 def _taken_back(rows: kit.Rows, head: Element, event: str) -> None:
-    """A cancelled message: the earthquake it told of was none."""
+    """A cancelled message: the earthquake it told of was none. A tsunami's has the event of the earthquake that caused
+    it, which stands, and no coasts: a person has to look."""
+    if _of_tsunami(head):
+        reason = "a tsunami message was taken back, and does not say for which coasts"
+        remedy = "see what JMA says, and end the warnings by hand"
+        rows.refuse(1, "InfoType", said(head, "Title"), reason, remedy)
+        return
     fields = {"name": said(head, "Title"), "event": "earthquake", "category": HazardCategory.GEO}
     at = kit.time(said(head, "ReportDateTime"))
     rows.add("incident", 1, event, fields | {"status": Status.WITHDRAWN, "observed_at": at})
@@ -191,7 +205,7 @@ def _coast(
         rows.refuse(row, "Area", name, reason, "ask the source")
         return
     what, severity = TSUNAMI.get(code, ("tsunami warning", None))
-    lifted = gone or code not in TSUNAMI
+    lifted = gone or code in LIFTED
     rows.add(
         "hazard_area",
         row,

@@ -4,6 +4,7 @@ Made from the documentation of the API (v1): the list ``/gauges``, one gauge, an
 how it says that there is no value; a forecast that is not current is none.
 """
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from data.schema.vocab import Trend
 
 LEVELS = ("action", "minor", "moderate", "major")
 NOTHING_BELOW = -900.0
+FLOW_CFS = {"cfs": 1, "kcfs": 1000}
+"""Units of flow, in cubic feet a second."""
 STEADY_SHARE = 0.005
 """A forecast within so much of the present value is steady."""
 
@@ -54,11 +57,13 @@ def _gauge(rows: kit.Rows, at: int, told: dict[str, Any]) -> None:
         rows.refuse(at, "latitude", told.get("latitude"), str(error), "ask the source", keys=[key])
         return
     value, when = _value(now.get("primary")), kit.time(now.get("validTime"))
-    unit = kit.text(now.get("primaryUnit")) or _flood(told).get("stageUnits")
+    units = (now.get("primaryUnit"), ahead.get("primaryUnit"), _flood(told).get("stageUnits"))
+    unit = next((one for one in map(kit.text, units) if one is not None), None)
     later = _value(ahead.get("primary"))
     soon = kit.time(ahead.get("validTime"))
-    forecast = [{"at": soon, "value": later}] if soon is not None and later is not None else None
+    coming = [{"at": soon, "value": later}] if soon is not None and later is not None else []
     name = kit.text(told.get("name")) or key
+    parameter = "flow" if unit in FLOW_CFS else "stage"
     rows.add(
         "reading",
         at,
@@ -66,23 +71,44 @@ def _gauge(rows: kit.Rows, at: int, told: dict[str, Any]) -> None:
         {
             "name": name,
             "station": key,
-            "parameter": "flow" if (unit or "").endswith("cfs") else "stage",
-            "unit": unit or "?",
-            "value": None if when is None else kit.figure(value, rows.about, when),
             "geometry": place,
-            "observed_at": None if value is None else when,
-            "thresholds": _thresholds(told, unit),
-            "forecast": forecast,
-            "trend": _trend(value, later if forecast else None),
             "notes": kit.lines(
                 ("flow", _flow(now)),
                 ("flood category", _category(now.get("floodCategory"))),
                 ("forecast flood category", _category(ahead.get("floodCategory"))),
                 ("in service", "no" if told.get("inService") is False else None),
             ),
+            **_told(rows, value, when, coming, parameter, unit, _thresholds(told, unit)),
         },
         url=f"https://water.noaa.gov/gauges/{key.lower()}",
+        first=_unmeasured(parameter, unit),
     )
+
+
+def _unmeasured(parameter: str, unit: str | None) -> dict[str, Any]:
+    """What a new gauge is called that measures nothing now; one that is known keeps the unit of its last value."""
+    return {"parameter": parameter, "unit": unit or "?"}
+
+
+def _told(
+    rows: kit.Rows,
+    value: float | None,
+    when: datetime | None,
+    coming: list[dict[str, Any]],
+    parameter: str,
+    unit: str | None,
+    thresholds: dict[str, float] | None = None,
+) -> dict[str, Any]:
+    """A value with all that is only true beside it. With a value but no forecast, the last forecast is not current."""
+    if value is None or when is None:
+        return {"forecast": coming or None}
+    return _unmeasured(parameter, unit) | {
+        "value": kit.figure(value, rows.about, when),
+        "observed_at": when,
+        "thresholds": thresholds,
+        "forecast": coming,
+        "trend": _trend(value, coming[0]["value"] if coming else None),
+    }
 
 
 def _flood(told: dict[str, Any]) -> dict[str, Any]:
@@ -90,11 +116,16 @@ def _flood(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _thresholds(told: dict[str, Any], unit: str | None) -> dict[str, float] | None:
-    """The stages of the flood categories; those of flow where the gauge is one of flow."""
-    by = "flow" if (unit or "").endswith("cfs") else "stage"
+    """The stages of the flood categories, or the flows of a gauge of flow, in the reading's unit: flows are in cfs
+    where the gauge's are in kcfs. None where their unit is another or is not said."""
+    by = "flow" if unit in FLOW_CFS else "stage"
+    theirs = kit.text(_flood(told).get(f"{by}Units"))
+    if unit is None or theirs is None or (theirs != unit and not {theirs, unit} <= FLOW_CFS.keys()):
+        return None
+    times = FLOW_CFS.get(theirs, 1) / FLOW_CFS.get(unit, 1)
     categories = kit.an_object(_flood(told).get("categories"))
     found = {level: _value(kit.an_object(categories.get(level)).get(by)) for level in LEVELS}
-    return {level: value for level, value in found.items() if value is not None} or None
+    return {level: value * times for level, value in found.items() if value is not None} or None
 
 
 def _flow(now: dict[str, Any]) -> str | None:
@@ -112,9 +143,9 @@ def _category(value: Any) -> str | None:
     )
 
 
-def _trend(now: float | None, later: float | None) -> Trend | None:
-    if now is None or later is None:
-        return None
+def _trend(now: float, later: float | None) -> Trend:
+    if later is None:
+        return Trend.UNKNOWN
     if abs(later - now) <= STEADY_SHARE * max(abs(now), 1.0):
         return Trend.STEADY
     return Trend.RISING if later > now else Trend.FALLING
@@ -142,14 +173,17 @@ def _stageflow(rows: kit.Rows, answer: dict[str, Any]) -> None:
         key,
         {
             "station": key,
-            "parameter": what.lower(),
-            "unit": unit or "?",
-            "value": None if last is None else kit.figure(last["value"], rows.about, last["at"]),
-            "observed_at": None if last is None else last["at"],
-            "forecast": coming or None,
-            "trend": _trend(last["value"] if last else None, coming[0]["value"] if coming else None),
+            **_told(
+                rows,
+                None if last is None else last["value"],
+                None if last is None else last["at"],
+                coming,
+                what.lower(),
+                unit,
+            ),
         },
         url=f"https://water.noaa.gov/gauges/{key.lower()}",
+        first=_unmeasured(what.lower(), unit),
     )
 
 

@@ -3,6 +3,7 @@
 Made from the documentation of both; -999999 is how the older one says that there is no value.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from data.feeds import kit
@@ -22,6 +23,7 @@ NAMES = {
 }
 """Parameter codes that matter in a flood; others keep their code."""
 NO_VALUE = -999999.0
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def parse(body: bytes, about: About) -> Parsed:
@@ -63,7 +65,7 @@ def _series(rows: kit.Rows, row: int, series: dict[str, Any]) -> int:
             continue
         told = kit.an_object(sensor)
         readings = [kit.an_object(one) for one in kit.a_list(told.get("value"))]
-        last = max(readings, key=lambda one: str(one.get("dateTime")), default={})
+        last = max(readings, key=lambda one: kit.time(one.get("dateTime")) or LONG_AGO, default={})
         value = kit.number(last.get("value"))
         value = None if value in (nothing, NO_VALUE) else value
         method = _method(told, at, len(sensors))

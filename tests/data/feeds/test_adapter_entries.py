@@ -96,6 +96,15 @@ def test_day_comes_first_in_new_south_wales() -> None:
     assert one.observed_at == datetime(2018, 9, 5, 18, 30, tzinfo=UTC) and one.category == "fire"
 
 
+def test_a_local_time_in_the_text_counts_only_where_the_zone_is_known() -> None:
+    text = "STATUS: Under control <br />UPDATED: 2018-09-05 18:45"
+    told = {"guid": "1", "title": "T", "pubDate": "2018-09-05T08:30:00Z", "description": text}
+    answer = collection(feature(told, at(149, -37)))
+    assert only(read("georss", answer)).observed_at == datetime(2018, 9, 5, 8, 30, tzinfo=UTC)
+    zoned = only(read("georss", answer, time_zone="Australia/Sydney"))
+    assert zoned.observed_at == datetime(2018, 9, 5, 8, 45, tzinfo=UTC)
+
+
 def test_other_xml_and_attacks_are_not_understood() -> None:
     with pytest.raises(NotUnderstood, match="not RSS or Atom"):
         read("georss", "<html><body/></html>")
@@ -146,6 +155,32 @@ def test_a_cancelled_message_withdraws_its_earthquake() -> None:
     assert only(read("jma", jma(info="取消"))).status == "withdrawn"
     bare = JMA.format(status="通常", info="取消", body="")
     assert only(read("jma", bare)).status == "withdrawn"
+
+
+COAST = """<Tsunami><Forecast><Item><Area><Name>岩手県</Name><Code>210</Code></Area>
+<Category><Kind><Name>{name}</Name><Code>{code}</Code></Kind></Category></Item></Forecast></Tsunami>"""
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "severity"),
+    [("52", "current", "extreme"), ("50", "ended", "unknown"), ("99", "current", "unknown")],
+)
+def test_a_coast_is_free_only_where_the_message_says_so(code: str, status: str, severity: str) -> None:
+    body = COAST.format(name="津波警報", code=code)
+    one = only(read("jma", JMA.format(status="通常", info="発表", body=body)))
+    assert (one.status, one.severity, one.event) == (
+        status,
+        severity,
+        "major tsunami warning" if code == "52" else "tsunami warning",
+    )
+
+
+def test_a_tsunami_message_that_is_taken_back_takes_no_earthquake_back() -> None:
+    of_tsunami = JMA.replace("震源・震度情報", "津波警報")
+    bare = read("jma", of_tsunami.format(status="通常", info="取消", body=""))
+    assert bare.drafts == () and "does not say for which coasts" in bare.rejects[0].reason
+    quake = QUAKE.format(datum="", spot="+35.1+137.3-40000/")
+    assert only(read("jma", of_tsunami.format(status="通常", info="取消", body=quake))).status == "current"
 
 
 def test_an_index_leads_to_its_messages() -> None:

@@ -58,6 +58,14 @@ def test_several_sensors_of_one_thing_are_told_apart() -> None:
     assert [one.key for one in parsed.drafts] == ["07289000:00065:1", "07289000:00065:2", "07289000:00060"]
 
 
+def test_the_latest_value_is_so_also_in_the_hour_that_comes_twice() -> None:
+    early, late = (
+        value(number) | {"dateTime": at}
+        for number, at in (("1", "2026-11-01T01:45:00.000-05:00"), ("2", "2026-11-01T01:15:00.000-06:00"))
+    )
+    assert only(read("usgs_water", nwis(series(early, late)))).value.value == 2
+
+
 def test_a_series_without_codes_is_refused() -> None:
     parsed = read("usgs_water", nwis(series(value("1"), sourceInfo={})))
     assert parsed.drafts == () and parsed.rejects[0].column == "siteCode"
@@ -124,6 +132,37 @@ def test_a_list_of_gauges_some_of_which_say_nothing_now() -> None:
     found = parsed.drafts[1].record
     assert (found.value, found.state, found.notes) == (None, "unknown", None)  # type: ignore[attr-defined]
     assert not parsed.drafts[1].given & {"value", "observed_at", "forecast", "thresholds"}
+
+
+def flow_gauge(**observed: Any) -> dict[str, Any]:
+    levels = {"action": {"stage": 28, "flow": 40000}, "minor": {"stage": 30, "flow": 50000}}
+    now = {"primary": 45, "primaryUnit": "kcfs", "validTime": "2026-08-22T11:00:00Z"} | observed
+    flood = {"stageUnits": "ft", "flowUnits": "cfs", "categories": levels}
+    return {"lid": "FLOW1", "status": {"observed": now}, "flood": flood}
+
+
+def test_flood_flows_are_in_the_unit_of_the_value() -> None:
+    one = only(read("nwps", flow_gauge()))
+    assert (one.parameter, one.unit, one.value.value, one.state) == ("flow", "kcfs", 45, "action")
+    assert (one.thresholds.action, one.thresholds.minor) == (40, 50)
+    strange = flow_gauge()
+    strange["flood"]["flowUnits"] = "cms"
+    assert only(read("nwps", strange)).state == "unknown", "never normal by a threshold of another unit"
+    metres = GAUGE | {"flood": GAUGE["flood"] | {"stageUnits": "m"}}
+    assert only(read("nwps", metres)).state == "unknown"
+
+
+def test_a_gauge_that_falls_silent_keeps_the_unit_of_its_last_value() -> None:
+    silent = {"primary": -999, "primaryUnit": "", "validTime": "0001-01-01T00:00:00Z"}
+    (draft,) = read("nwps", flow_gauge(**silent)).drafts
+    assert not draft.given & {"unit", "parameter", "thresholds", "value", "trend"}
+    assert draft.record.state == "unknown"
+
+
+def test_without_a_forecast_the_last_one_and_its_trend_are_no_longer_current() -> None:
+    (draft,) = read("nwps", flow_gauge()).drafts
+    assert {"forecast", "trend"} <= draft.given
+    assert (draft.record.forecast, draft.record.trend) == ([], "unknown")  # type: ignore[attr-defined]
 
 
 def test_the_whole_forecast_of_a_gauge() -> None:
