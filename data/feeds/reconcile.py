@@ -160,7 +160,7 @@ def _attempt(
     found = [(group.stored[0] if group.stored else None, _merged(run, group)) for group in groups]
     fresh = [after for before, after in found if before is None]
     pairs = [(before, after) for before, after in found if before is not None and before != after]
-    kept = standing(run.store, run.actor, pairs, reason=run.reason)
+    kept = standing(run.store, run.actor, pairs, reason=run.reason, now=run.now)
     after_of = {one.id: one for one in kept}
     same = [after_of.get(before.id, before) for before, _ in found if before is not None]
     before_of = {before.id: before for before, _ in found if before is not None}

@@ -1,12 +1,13 @@
 """What a person corrected stands until the source says something new, not until it says the old again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from data.access import Actor
-from data.schema import Record
+from data.schema import Figure, Record
 from data.store import Store
 from data.store.history import Change
 from data.store.rows import body_of, in_words
@@ -15,24 +16,26 @@ UNTOUCHED = frozenset({"sources"})
 
 
 def standing(
-    store: Store, actor: Actor, pairs: Sequence[tuple[Record, Record]], *, reason: str
+    store: Store, actor: Actor, pairs: Sequence[tuple[Record, Record]], *, reason: str, now: datetime
 ) -> list[Record]:
     """Records as they are to be saved, from (stored, merged) pairs: a field that somebody else changed keeps their
-    value where the source, whose writes have this ``reason``, only repeats what it said before."""
+    value where the source, whose writes have this ``reason``, only repeats what it said before. A figure of a time
+    of its own (not ``now``, the response's) after the correction was measured again, and is no repetition."""
     theirs = store.changed_otherwise(actor, [before.id for before, _ in pairs], reason) if pairs else set()
     return [
-        _kept(before, after, store.history(actor, before.id), reason) if before.id in theirs else after
+        _kept(before, after, store.history(actor, before.id), reason, now) if before.id in theirs else after
         for before, after in pairs
     ]
 
 
-def _kept(before: Record, after: Record, history: Sequence[Change], reason: str) -> Record:
+def _kept(before: Record, after: Record, history: Sequence[Change], reason: str, now: datetime) -> Record:
     old, new = _values(before), _values(after)
     fields = [name for name in {*old, *new} - UNTOUCHED if old.get(name) != new.get(name)]
     stay = {
         name: getattr(before, name)
         for name in fields
         if _repeats(name, new.get(name), old.get(name), history, reason)
+        and not _measured_again(name, getattr(after, name), history, now)
     }
     return after.model_copy(update=stay)
 
@@ -43,6 +46,13 @@ def _repeats(name: str, new: Any, old: Any, history: Sequence[Change], reason: s
     said += [(one.reason, one.changed[name][1]) for one in history[1:] if name in one.changed]
     own = [value for why, value in said if why == reason]
     return bool(own) and said[-1][0] != reason and _bare(own[-1]) == _bare(new)
+
+
+def _measured_again(name: str, new: Any, history: Sequence[Change], now: datetime) -> bool:
+    """Whether a figure says itself that it is of a time after the last change of the field."""
+    at = new.observed_at if isinstance(new, Figure) else None
+    last = next((one for one in reversed(history) if name in one.changed), history[0])
+    return at is not None and at != now and at > last.recorded_at
 
 
 def _first(name: str, old: Any, history: Sequence[Change]) -> Any:

@@ -161,6 +161,24 @@ def test_a_correction_stands_until_the_feed_says_something_new(store: Store, clo
     assert stored(store, "1").name == "Town Hall", "the feed has said nothing new of the name"
 
 
+def test_what_is_measured_after_a_correction_is_new_though_it_is_the_same_number(
+    store: Store, clock: ManualClock
+) -> None:
+    def counted(at: datetime) -> Parsed:
+        return told(draft("1", occupancy=CountFigure(value=40, source="fema", observed_at=at)))
+
+    reconcile(store, FEED_ACTOR, FEED, counted(AT), now=AT)
+    clock.forward(HOUR)
+    mended = stored(store, "1").changed(occupancy=CountFigure(value=4, source="manager"))
+    store.save(BOSS, [mended], reason="a typing error")
+    reconcile(store, FEED_ACTOR, FEED, counted(AT + HOUR / 2), now=AT + 2 * HOUR)
+    unmoved = stored(store, "1")
+    assert unmoved.occupancy == mended.occupancy, "counted before the correction"
+    reconcile(store, FEED_ACTOR, FEED, counted(AT + 2 * HOUR), now=AT + 3 * HOUR)
+    occupancy = stored(store, "1").occupancy
+    assert occupancy is not None and (occupancy.value, occupancy.observed_at) == (40, AT + 2 * HOUR)
+
+
 def test_what_is_restricted_is_not_made_a_second_time_in_the_open(store: Store) -> None:
     reconcile(store, FEED_ACTOR, FEED, told(draft("1", 40)), now=AT)
     hidden = stored(store, "1").changed(sensitivity=Sensitivity.RESTRICTED)
