@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import shape
 
 from geo.areas import people_inside
-from response.ageing import Ageing
+from response.ageing import Ageing, not_reported
 from response.headline import Headline, Part, first, groups, ids_of, last
 
 SEVERITIES = ("extreme", "severe", "moderate", "minor", "unknown")
@@ -88,7 +88,8 @@ def people(frame: Frame, points: Frame | None, now: datetime, ageing: Ageing) ->
 def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     """Places free in open shelters, from current figures; stale and unknown ones are parts of their own.
 
-    The value is None where shelters are open and no count is current. Places under different standards are
+    The value is None where shelters are open and no count is current; those no longer listed by any of their sources
+    may have closed, and are left out and counted. Places under different standards are
     never added: the value is that of the standard most shelters state, the others are in ``left_out`` as
     ``standard:NAME``.
     """
@@ -101,7 +102,9 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
         "occupancy",
         "occupancy_at",
     )
-    taking = narrow[narrow["state"].isin(TAKING)].copy()
+    open_ = narrow[narrow["state"].isin(TAKING)]
+    vanished = not_reported(frame.loc[open_.index, "sources"])
+    gone, taking = open_[vanished], open_[~vanished].copy()
     short = taking["capacity_evacuation"].notna()
     taking["capacity"] = taking["capacity_evacuation"].where(short, taking["capacity_longer"])
     named = taking["capacity_standard"].map(lambda name: name if isinstance(name, str) else "not stated")
@@ -122,7 +125,7 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     return Headline(
         key="shelter_places",
         kind="shelter",
-        value=float(each["current"]["free"].sum()) if len(each["current"]) or taking.empty else None,
+        value=float(each["current"]["free"].sum()) if len(each["current"]) or open_.empty else None,
         unit="places",
         of=float(each["current"]["capacity"].sum()) if len(each["current"]) else None,
         parts=tuple(
@@ -130,7 +133,7 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
             for word, rows in each.items()
             if len(rows)
         ),
-        left_out=(*_part("unknown", silent), *others),
+        left_out=(*_part("unknown", silent), *_part("not_reported", gone), *others),
         current=int((taking["fresh"] == "current").sum()),
         stale=int((taking["fresh"] == "stale").sum()),
         unknown=int((taking["fresh"] == "unknown").sum()),

@@ -82,6 +82,7 @@ LEFT_OUT = {
     "without_area": "without an area",
     "unknown": "unknown",
     "to_come": "still to come",
+    "not_reported": "no longer listed by their source",
 }
 
 
@@ -152,7 +153,7 @@ def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
     stale, undated = _share(figure, "stale"), _of(figure.parts, "unknown")
-    silent = _of(figure.left_out, "unknown")
+    silent, gone = _of(figure.left_out, "unknown"), _of(figure.left_out, "not_reported")
     said = []
     if stale:
         said.append(f"{words.number(stale.value)} more, stale")
@@ -160,6 +161,8 @@ def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
         said.append(f"{words.number(undated.value)} by undated counts")
     if silent:
         said.append(f"{words.count(int(silent.value), 'shelter')} unknown")
+    if gone:
+        said.append(f"{words.number(gone.value)} no longer listed")
     of = "" if figure.of is None else f"of {words.number(figure.of)}"
     note = " · ".join(said) or ("all open shelters counted" if figure.current else "no shelter is open")
     return {"of": of, "note": note, "stale": figure.stale > 0} | _age("oldest", figure.oldest_at, now, zone)

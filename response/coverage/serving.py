@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from response.ageing import Ageing
+from response.ageing import Ageing, not_reported
 from response.coverage.ask import Change, Conditions, Service, Stale
 
 Bools = NDArray[np.bool_]
@@ -159,13 +159,6 @@ def _keeps_from_serving(hazards: gpd.GeoDataFrame, now: datetime, severities: fr
     return np.asarray(mask, dtype=bool)
 
 
-def _not_reported(frame: gpd.GeoDataFrame) -> Bools:
-    """Which records none of their sources names any more."""
-    listed = [sources or [] for sources in frame["sources"]]
-    gone = [bool(sources) and all(one.get("not_reported_since") for one in sources) for sources in listed]
-    return np.array(gone, dtype=bool)
-
-
 def _shelters(frame: gpd.GeoDataFrame, _: Service, rules: Rules) -> tuple[Words, Words, NDArray[np.float64]]:
     conditions, state = rules.conditions, frame["state"].to_numpy()
     old, missing = _age(frame, rules)
@@ -179,7 +172,9 @@ def _shelters(frame: gpd.GeoDataFrame, _: Service, rules: Rules) -> tuple[Words,
         why = _first((~np.isin(state, ["open", "full", "unknown"]), "not_open"), rest=why)
         why = _first((refusing & (state == "open"), "not_accepting"), rest=why)
         doubt = _first(
-            (state == "unknown", "unknown_stage"), (_not_reported(frame), "not_reported"), rest=doubt
+            (state == "unknown", "unknown_stage"),
+            (not_reported(frame["sources"]), "not_reported"),
+            rest=doubt,
         )
     if conditions.full:
         why = _first((state == "full", "full"), ((state == "open") & (places == 0), "full"), rest=why)

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from data import reference
-from data.schema import CountFigure, HazardArea, Incident, Jurisdiction, Shelter, Unit
+from data.schema import CountFigure, HazardArea, Incident, Jurisdiction, Shelter, Source, Unit
 from response import queries
 from tests.response.conftest import START
 
@@ -146,6 +146,24 @@ def test_free_places_are_unknown_where_no_open_shelter_has_a_current_count(works
     assert figure(workspace, ann, "shelter_places").value == 0
     put(Shelter(name="silent", stage="open", capacity_evacuation=count(80)))
     assert figure(workspace, ann, "shelter_places").value is None
+
+
+def test_shelters_that_their_source_no_longer_lists_offer_no_places(workspace, ann, put):
+    def hall(name, *gone):
+        sources = [
+            Source(system=f"feed {at}", record_id=name, not_reported_since=START if one else None)
+            for at, one in enumerate(gone)
+        ]
+        return Shelter(
+            name=name, stage="open", capacity_evacuation=count(100), occupancy=count(10), sources=sources
+        )
+
+    put(hall("vanished", True))
+    one = figure(workspace, ann, "shelter_places")
+    assert (one.value, left_out(one)) == (None, {"not_reported": 1}), "open or not: nobody says so"
+    put(hall("listed", False), hall("listed by one", True, False), hall("by hand"))
+    one = figure(workspace, ann, "shelter_places")
+    assert (one.value, one.current, left_out(one)) == (270, 3, {"not_reported": 1})
 
 
 def test_units_are_available_by_kind_of_all_of_that_kind(workspace, ann, put):

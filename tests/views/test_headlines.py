@@ -46,6 +46,11 @@ def test_places_by_undated_counts_are_apart_from_shelters_without_a_count():
     assert said.note.replace("\N{NO-BREAK SPACE}", " ") == "371,121 by undated counts · 19 shelters unknown"
 
 
+def test_shelters_no_longer_listed_are_said():
+    gone = replace(headline("shelter_places", None), left_out=(Part("not_reported", 3),))
+    assert words_of(gone).unknown and words_of(gone).note == "3 no longer listed"
+
+
 def test_no_shelter_open_and_all_counted_are_told_apart():
     none = headline("shelter_places", 0)
     assert words_of(none).note == "no shelter is open"
