@@ -123,8 +123,10 @@ def use(store: Store, secret: str, *, now: datetime) -> Token:
             remedy="ask an administrator for a new one",
         )
     if token.used_at is None or now - token.used_at >= NOTED_EVERY:
-        with suppress(StoreError):  # a busy or full store is no reason to turn a reader away
-            store.keep_swap(SHELF, key, body, _body(replace(token, used_at=now)))
+        with suppress(
+            StoreError
+        ):  # a busy or full store is no reason to turn a reader away, or to let it wait
+            store.keep_swap(SHELF, key, body, _body(replace(token, used_at=now)), wait=False)
     return token
 
 

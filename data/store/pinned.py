@@ -52,7 +52,7 @@ class Pinned(Store):
     def _known(self, at: datetime | None) -> int | None:
         return self._revision if at is None else self.revision_at(at)
 
-    def writing(self) -> NoReturn:
+    def writing(self, *, wait: bool = True) -> NoReturn:
         """Never: raises Invalid."""
         raise Invalid(f"revision {self._revision} is past", remedy="write to the workspace itself")
 

@@ -47,6 +47,7 @@ class Store(Worklist):
         self.path = Path(path)
         self.clock: Clock = clock or RealClock()
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._busy_ms = round(busy_timeout_s * 1000)
         self._writer = open_engine(self.path, busy_timeout_s=busy_timeout_s, write=True)
         self._reader = open_engine(self.path, busy_timeout_s=busy_timeout_s, write=False)
         with in_our_words(self.path):
@@ -64,10 +65,16 @@ class Store(Worklist):
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A connection that holds the write lock; commits at the end, or nothing is written."""
-        with in_our_words(self.path), self._writer.begin() as connection:
-            yield connection
+    def writing(self, *, wait: bool = True) -> Iterator[sa.Connection]:
+        """A connection that holds the write lock; commits at the end, or nothing is written.
+
+        Without ``wait`` StoreBusy at once where somebody else holds it.
+        """
+        with in_our_words(self.path), self._writer.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={self._busy_ms if wait else 0}")
+            with connection.begin():
+                yield connection
 
     # the log
 
@@ -361,9 +368,12 @@ class Store(Worklist):
             if most is not None:
                 shelves.trim(connection, shelf, most=most)
 
-    def keep_swap(self, shelf: str, key: str, before: Any, after: Any) -> bool:
-        """Put a document where it still is ``before`` (None: there is none); whether it was. One of two wins."""
-        with self.writing() as connection:
+    def keep_swap(self, shelf: str, key: str, before: Any, after: Any, *, wait: bool = True) -> bool:
+        """Put a document where it still is ``before`` (None: there is none); whether it was. One of two wins.
+
+        Without ``wait`` StoreBusy at once where somebody else is writing.
+        """
+        with self.writing(wait=wait) as connection:
             if shelves.get(connection, shelf, key) != before:
                 return False
             self._keep(connection, shelf, key, after)

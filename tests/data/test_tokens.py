@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data import tokens
+from data.clock import ManualClock
 from data.errors import Invalid, NotFound, NotSignedIn, StoreBusy
 from data.store import Store
 from data.tokens import Token
@@ -54,11 +55,22 @@ def test_the_last_use_is_noted_to_ten_minutes(store):
 def test_a_busy_store_turns_no_reader_away(store, monkeypatch):
     secret = tokens.make(store, token())
 
-    def busy(*_):
+    def busy(*_, **__):
         raise StoreBusy("locked")
 
     monkeypatch.setattr(store, "keep_swap", busy)
     assert tokens.use(store, secret, now=NOW).name == "county"
+
+
+def test_a_reader_does_not_wait_for_a_long_import(tmp_path):
+    waits_for_ever = Store(tmp_path / "own" / "store.db", clock=ManualClock(NOW), busy_timeout_s=3600)
+    secret = tokens.make(waits_for_ever, token())
+    with waits_for_ever.writing():
+        assert tokens.use(waits_for_ever, secret, now=NOW).name == "county"
+    assert tokens.all_of(waits_for_ever)[0].used_at is None
+    tokens.use(waits_for_ever, secret, now=NOW)
+    assert tokens.all_of(waits_for_ever)[0].used_at == NOW
+    waits_for_ever.close()
 
 
 def test_unknown_expired_and_revoked_tokens_say_which_they_are(store):
