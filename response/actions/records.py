@@ -63,10 +63,11 @@ def receive_records(
 
 
 def _once(workspace: Workspace, actor: Actor, items: Sequence[Any], key: str, body: bytes) -> Answer:
-    store, name = workspace.store, hashlib.sha256(f"{actor.name}\0{key}".encode()).hexdigest()
+    store, name = workspace.store, hashlib.sha256(key.encode()).hexdigest()
+    shelf = f"{SHELF}/{actor.name}"  # one's own, so that nobody's many requests push out another's
     now = datetime.now(UTC)
     claim = {"body": hashlib.sha256(body).hexdigest(), "at": now.isoformat()}
-    before = store.kept(SHELF, name)
+    before = store.kept(shelf, name)
     if before is not None:
         if before["body"] != claim["body"]:
             raise KeyTaken(f"Idempotency-Key {key!r} was sent with other records", remedy="choose a new key")
@@ -74,16 +75,16 @@ def _once(workspace: Workspace, actor: Actor, items: Sequence[Any], key: str, bo
             answer: Answer = before["answer"]
             return answer
     fresh = before is not None and now - datetime.fromisoformat(before["at"]) < CLAIM_HOLDS
-    if fresh or not store.keep_swap(SHELF, name, before, claim):
+    if fresh or not store.keep_swap(shelf, name, before, claim):
         raise KeyTaken(
             f"the request with Idempotency-Key {key!r} is still at work", remedy="ask again in a minute"
         )
     try:
         answer = _received(workspace, actor, items)
     except BaseException:
-        store.keep_swap(SHELF, name, claim, None)
+        store.keep_swap(shelf, name, claim, None)
         raise
-    store.keep(SHELF, name, claim | {"answer": answer}, most=KEYS_KEPT)
+    store.keep(shelf, name, claim | {"answer": answer}, most=KEYS_KEPT)
     return answer
 
 

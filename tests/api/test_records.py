@@ -209,6 +209,14 @@ def test_a_key_answers_the_same_again_and_refuses_other_records(send, desk, monk
     assert send(hall(), idempotency_key="x" * 201).status_code == 400
 
 
+def test_many_requests_of_one_sender_push_out_no_answer_of_another(send, monkeypatch):
+    monkeypatch.setattr("response.actions.records.KEYS_KEPT", 3)
+    first = send(hall(), idempotency_key="a")
+    for key in "bcdef":
+        send(hall(key), role="administrator", idempotency_key=key)
+    assert send(hall(), idempotency_key="a").json() == first.json()
+
+
 def test_a_request_that_failed_frees_its_key(send, desk, monkeypatch):
     send(hall("0"))
 

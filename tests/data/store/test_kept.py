@@ -1,7 +1,10 @@
 """Small documents beside the log: put, read, swapped by one of two, trimmed, and not in the log."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from data.clock import ManualClock
 from data.store import Store
 
 
@@ -26,6 +29,14 @@ def test_a_shelf_lists_the_newest_first_and_can_be_trimmed(store):
         store.keep("run", f"{number:03}", number, most=3)
     assert [one.body for one in store.kept_all("run")] == [4, 3, 2]
     assert [one.key for one in store.kept_all("run", limit=1)] == ["004"]
+
+
+def test_what_was_put_last_stays_also_when_the_clock_stands_still(tmp_path):
+    still = Store(tmp_path / "still.db", clock=ManualClock(datetime(2026, 5, 19, tzinfo=UTC)))
+    for key in "cabd":
+        still.keep("run", key, key, most=2)
+    assert {one.key for one in still.kept_all("run")} == {"b", "d"}
+    still.close()
 
 
 def test_none_forgets_a_document(store):
