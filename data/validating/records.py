@@ -16,6 +16,7 @@ RECORDS_MAX = 20_000
 POST_MAX = 1000
 """What ``POST /api/records`` takes at once; a test compares it with what is in force."""
 ALIKE_FROM = 70.0
+BLANK = " \t\r\n"
 REMEDIES = {
     "missing": "add it; only a change to a record that is there may leave it out",
     "bool": "write true or false, or leave it out where it is not known",
@@ -81,6 +82,10 @@ def read_json(text: str) -> Any:
         ) from error
     except RecursionError as error:
         raise Invalid("the JSON is nested too deep", remedy="write records as the examples do") from error
+    except ValueError as error:
+        raise Invalid(
+            f"it holds a number that cannot be read ({error})", remedy="write numbers of fewer digits"
+        ) from error
 
 
 def _listed(found: Any) -> list[Any]:
@@ -91,21 +96,34 @@ def _listed(found: Any) -> list[Any]:
 
 def _starts(text: str, found: Any) -> list[int]:
     """The line each record begins on."""
-    at = 0
     if isinstance(found, dict) and isinstance(found.get("records"), list):
-        at = text.find("[", text.find('"records"'))
-    elif isinstance(found, list):
-        at = text.find("[")
-    else:
-        return [1 + text[: len(text) - len(text.lstrip())].count("\n")]
-    return list(_walk(text, at + 1, len(_listed(found))))
+        return list(_walk(text, _member(text, "records") + 1, len(_listed(found))))
+    if isinstance(found, list):
+        return list(_walk(text, text.find("[") + 1, len(found)))
+    return [1 + text[: len(text) - len(text.lstrip())].count("\n")]
+
+
+def _member(text: str, name: str) -> int:
+    """Where the value of an object's member begins: of the last one so named, which is the one that counts."""
+    decoder, at, found = json.JSONDecoder(), text.find("{") + 1, 0
+    while text[at := _past(text, at, BLANK + ",")] != "}":
+        key, at = decoder.raw_decode(text, at)
+        at = _past(text, at, BLANK + ":")
+        found = at if key == name else found
+        _, at = decoder.raw_decode(text, at)
+    return found
+
+
+def _past(text: str, at: int, passed: str) -> int:
+    while text[at] in passed:
+        at += 1
+    return at
 
 
 def _walk(text: str, at: int, count: int) -> Iterator[int]:
     decoder, line, before = json.JSONDecoder(), 1, 0
     for _ in range(count):
-        while text[at] in " \t\r\n,":
-            at += 1
+        at = _past(text, at, BLANK + ",")
         line, before = line + text.count("\n", before, at), at
         yield line
         _, at = decoder.raw_decode(text, at)

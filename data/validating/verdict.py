@@ -68,6 +68,6 @@ def table(lines: Sequence[Line]) -> pd.DataFrame:
 
 
 def shown(value: object) -> str:
-    """A value in few characters."""
-    text = "" if value is None else str(value)
+    """A value in few characters, all of which can be written."""
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data.errors import Invalid, MusterError
+from data.exchange import table_to_csv
 from data.schema import KINDS
 from data.schema.examples import example
 from data.validating import BYTES_MAX, check, table
@@ -52,6 +53,22 @@ def test_each_record_is_told_with_its_line_field_value_reason_and_remedy(tmp_pat
     assert found["name", ""].remedy.startswith("add it")
     assert found["occupancy.value", "-3"].remedy == "write a number in the range"
     assert "offset" in found["occupancy.observed_at", "2026-05-20T05:00"].reason
+
+
+def test_records_are_found_whatever_stands_before_them(tmp_path):
+    sent = (
+        b'{"a": "records", "b": [1],\n"records": [5],\n"records": [{"kind": "shelter"},\n{"kind": "depot"}]}'
+    )
+    verdict = _check(tmp_path, sent)
+    assert [line.place for line in verdict.lines] == ["record 1, line 3", "record 2, line 4"]
+
+
+def test_numbers_without_end_and_halves_of_characters_are_told(tmp_path):
+    with pytest.raises(Invalid, match="number that cannot be read"):
+        _check(tmp_path, b'[{"kind": "shelter", "n": ' + b"1" * 5000 + b"}]")
+    verdict = _check(tmp_path, b'[{"kind": "shelter", "name": "\\ud800"}, {"kind": "\\ud800"}]')
+    assert [line.word for line in verdict.lines] == ["refused", "refused"]
+    assert table_to_csv(table(verdict.lines))
 
 
 def test_a_misspelt_kind_is_told_what_it_may_mean(tmp_path):
