@@ -6,7 +6,12 @@ from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 FILE = "file:///"
-NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+NAT64 = ip_network("64:ff9b::/96")
+WITHIN = tuple(
+    ip_network(one) for one in ("64:ff9b:1::/48", "fec0::/10", "::ffff:0:0:0/96", "5f00::/16", "3fff::/20")
+)
+"""What networks use inside themselves, though not every table of addresses says so: translation with a prefix of
+their own, site-local, stateless translation, segment routing, examples."""
 COMPATIBLE = ip_network("::/96")
 PLACEHOLDER = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 PORTS = {"http": 80, "https": 443}
@@ -44,7 +49,8 @@ def host_of(url: str) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the open internet, also when it is wrapped in another one."""
     return all(
-        one.is_global and not one.is_multicast for one in _inside(ip_address(address.partition("%")[0]))
+        one.is_global and not one.is_multicast and not any(one in network for network in WITHIN)
+        for one in _inside(ip_address(address.partition("%")[0]))
     )
 
 
@@ -54,7 +60,7 @@ def _inside(address: Address) -> list[Address]:
         return [address]
     if address.ipv4_mapped is not None:
         return [address.ipv4_mapped]
-    if any(address in network for network in NAT64):
+    if address in NAT64:
         return [IPv4Address(int(address) & 0xFFFFFFFF)]
     carried: list[Address] = [address]
     if address in COMPATIBLE:

@@ -67,7 +67,6 @@ class Fetcher:
         self._feed, self._secrets, self._agent = feed, secrets, agent
         proxy = None if feed.proxy is None else secrets.fill(feed.proxy)
         self._client = client(private=feed.private, proxy=proxy)
-        self._own = {host_of(url) for url in feed.urls}
 
     async def __aenter__(self) -> Self:
         return self
@@ -147,14 +146,14 @@ class Fetcher:
 
     def _headers(self, url: str, validators: Validators) -> dict[str, str]:
         """Those of the settings go to the feed's own hosts only: they may hold a key."""
-        own = self._feed.headers if host_of(url) in self._own else {}
+        own = self._feed.headers if any(_as_safe(url, own) for own in self._feed.urls) else {}
         filled = {name: self._secrets.fill(value) for name, value in own.items()}
         plain = {"User-Agent": self._agent, "Accept": ACCEPT, "Accept-Encoding": "gzip"}
         return plain | validators.headers | filled
 
     def _filled(self, url: str) -> str:
         """Secrets go only to the host that the settings send them to."""
-        allowed = named(own for own in self._feed.urls if host_of(own) == host_of(url))
+        allowed = named(own for own in self._feed.urls if _as_safe(url, own))
         return self._secrets.fill(url, allowed=allowed)
 
     @property
@@ -240,6 +239,11 @@ WORDS: list[tuple[type[Exception], str]] = [
     (httpx.RemoteProtocolError, "ended its answer before it was whole"),
     (httpx.ReadError, "broke off its answer"),
 ]
+
+
+def _as_safe(url: str, own: str) -> bool:
+    """Whether it is the host of the feed's ``own`` address, and no less encrypted: an answer may name an open one."""
+    return host_of(url) == host_of(own) and urlsplit(url).scheme in ("https", urlsplit(own).scheme)
 
 
 def wait_of(headers: Mapping[str, Any], now: datetime) -> float | None:

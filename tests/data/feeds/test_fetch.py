@@ -301,6 +301,25 @@ def test_a_key_is_sent_to_its_host_alone_and_never_shown(replay, caplog):
     assert "s3cret" not in f"{error} {error.raw} {caplog.text}"
 
 
+def test_a_key_never_goes_to_an_open_address_that_an_encrypted_answer_names():
+    given = feed("https://a.example/x?key=${KEY}", headers={"X-Key": "${KEY}"})
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return httpx.Response(200, stream=httpx.ByteStream(b"1"))
+
+    async def get(url):
+        async with Fetcher(given, Secrets({"KEY": "topsecret"})) as fetcher:
+            fetcher._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+            await fetcher.get(url)
+
+    for scheme in ("https", "http"):
+        asyncio.run(get(f"{scheme}://a.example/x?key=${{KEY}}&page=2"))
+    told = ["topsecret" in f"{one.url} {one.headers}" or "x-key" in one.headers for one in asked]
+    assert told == [True, False]
+
+
 def test_the_address_given_to_the_parser_hides_the_key_and_can_be_asked_again(replay):
     secrets = Secrets({"KEY": "s3cret"})
     replay.give("/s3cret/a", b"1")
