@@ -17,6 +17,8 @@ from data.workspace import Workspace
 
 FOLDER = "uploads"
 NAME_CHARACTERS = 120
+NAME_BYTES = 240
+"""A file system takes 255, and a number may be added."""
 KEPT_FOR = timedelta(hours=24)
 FOLDER_FILES_MAX = 200
 SHAPEFILE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj"})
@@ -29,8 +31,14 @@ def safe_name(name: str) -> str:
     plain = re.sub(r"[^\w.() -]", "_", last).strip(" .")
     stem, dot, ending = plain.rpartition(".")
     if dot and len(ending) <= 10:
-        plain = f"{stem[: NAME_CHARACTERS - len(ending) - 1]}.{ending}"
-    return plain[:NAME_CHARACTERS] or "upload"
+        plain = f"{_cut(stem, f'.{ending}')}.{ending}"
+    return _cut(plain) or "upload"
+
+
+def _cut(text: str, after: str = "") -> str:
+    """The text, short enough to be a file's name with something after it."""
+    some = text[: NAME_CHARACTERS - len(after)].encode()
+    return some[: NAME_BYTES - len(after.encode())].decode(errors="ignore")
 
 
 def keep(workspace: Workspace, files: Sequence[tuple[str, bytes]], *, limits: Limits = LIMITS) -> list[Path]:
@@ -78,7 +86,7 @@ def at_path(text: str) -> list[Path]:
 
 def forget(workspace: Workspace, path: Path) -> None:
     """Delete a file that was uploaded, with what came with it once nothing of it is left; others are not touched."""
-    home = workspace.folder / FOLDER
+    home, path = (workspace.folder / FOLDER).resolve(), path.resolve()
     if home not in path.parents:
         return
     path.unlink(missing_ok=True)
@@ -101,12 +109,17 @@ def _write(folder: Path, name: str, body: bytes, limits: Limits) -> Path:
     if len(body) > limits.file_bytes:
         size = f"{len(body) / MIB:,.0f} MiB, more than {limits.file_bytes / MIB:,.0f}"
         raise Invalid(f"{safe_name(name)} has {size}", remedy="give its path on this machine, or split it")
-    target = folder / safe_name(name)
-    number = 1
+    target = _free(folder / safe_name(name))
+    target.write_bytes(body)
+    return target
+
+
+def _free(wanted: Path) -> Path:
+    """A place where nothing lies yet."""
+    target, number = wanted, 1
     while target.exists():
         number += 1
-        target = folder / f"{Path(safe_name(name)).stem}-{number}{Path(safe_name(name)).suffix}"
-    target.write_bytes(body)
+        target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
     return target
 
 
@@ -121,13 +134,14 @@ def _expanded(path: Path, limits: Limits) -> list[Path]:
     office = any(one.filename == "[Content_Types].xml" for one in plain)
     if whole or office or len(plain) < 2:
         return [path]
-    inside = path.with_suffix("")
+    inside = _free(path.with_suffix(""))
     inside.mkdir()
     return [_renamed(one) for one in unpack(path, plain, inside, limits)]
 
 
 def _renamed(path: Path) -> Path:
-    return path.rename(path.with_name(safe_name(path.name)))
+    wanted = path.with_name(safe_name(path.name))
+    return path if wanted == path else path.rename(_free(wanted))
 
 
 def _is_part(path: Path) -> bool:

@@ -9,6 +9,7 @@ from data.intake.limits import MIB, Limits
 
 CHUNK_BYTES = 1 * MIB
 ENCRYPTED = 0x1
+NAME_BYTES = 200
 
 
 def members(path: Path, limits: Limits) -> list[zipfile.ZipInfo]:
@@ -61,10 +62,14 @@ def unpack(path: Path, entries: list[zipfile.ZipInfo], folder: Path, limits: Lim
 
     Files of one name in different folders of the archive keep apart by their folder's name.
     """
-    left, made = limits.unpacked_bytes, []
+    left = limits.unpacked_bytes
+    made: list[Path] = []
     with zipfile.ZipFile(path) as archive:
         for entry in entries:
-            target = folder / _flat(entry.filename)
+            name = _flat(entry.filename)
+            target = folder / name
+            if target in made:
+                target = folder / f"{len(made)}_{name}"
             left -= _copy(archive, entry, target, left, path.name, limits)
             made.append(target)
     return made
@@ -93,7 +98,7 @@ def _copy(
 
 def _flat(name: str) -> str:
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    return "__".join(parts)[-200:]
+    return "__".join(parts).encode()[-NAME_BYTES:].decode(errors="ignore")
 
 
 def _bomb(name: str, size: int, limit: int) -> TooLarge:

@@ -49,6 +49,7 @@ def test_a_name_from_outside_leads_nowhere(workspace, given, kept):
 
 def test_a_very_long_name_keeps_its_ending():
     assert uploads.safe_name("x" * 500 + ".geojson") == "x" * 112 + ".geojson"
+    assert uploads.safe_name("避" * 500 + ".csv") == "避" * 78 + ".csv"
 
 
 def test_two_files_of_one_name_both_stay(workspace):
@@ -66,6 +67,20 @@ def test_parts_of_a_shapefile_are_one_file(workspace):
 def test_a_zip_of_several_tables_becomes_several_files(workspace):
     body = _zip(("a.csv", b"1"), ("deep/b.csv", b"2"), ("__MACOSX/a.csv", b"x"), (".DS_Store", b"y"))
     assert [path.name for path in uploads.keep(workspace, [("both.zip", body)])] == ["a.csv", "deep__b.csv"]
+
+
+def test_files_of_a_zip_whose_names_become_one_all_stay(workspace):
+    long = "county exercise/" + "evacuation and shelter status reports by district/" * 3
+    odd = [("x/a:b.csv", b"1"), ("x/a_b.csv", b"2"), ("x__a_b.csv", b"3")]
+    for entries in (odd, [(f"{long}{n}.csv", b"%d" % n) for n in (1, 2, 3)]):
+        found = uploads.keep(workspace, [("several.zip", _zip(*entries))])
+        assert [path.read_bytes() for path in found] == [b"1", b"2", b"3"]
+
+
+def test_a_file_and_a_zip_of_one_name_both_stay(workspace):
+    body = _zip(("a.csv", b"1"), ("b.csv", b"2"))
+    found = uploads.keep(workspace, [("data", b"0"), ("data.zip", body), ("避" * 100 + ".zip", body)])
+    assert [path.read_bytes() for path in found] == [b"0", b"1", b"2", b"1", b"2"]
 
 
 def test_a_zip_that_is_one_thing_stays_whole(workspace):
@@ -95,6 +110,10 @@ def test_what_is_taken_in_is_deleted_and_what_lies_elsewhere_is_not(workspace, t
     mine.write_text("a\n1\n")
     uploads.forget(workspace, mine)
     assert mine.exists()
+    uploads.keep(workspace, [("c.csv", b"1")])
+    uploads.forget(workspace, workspace.folder / "uploads" / ".." / ".." / ".." / "mine.csv")
+    uploads.forget(workspace, workspace.folder / "uploads" / ".." / "muster.db")
+    assert mine.exists() and workspace.store.path.exists()
 
 
 def test_what_was_left_lying_goes_after_a_day(workspace):
