@@ -1,5 +1,7 @@
 """Warnings as CAP 1.2: a feed of messages, and each message."""
 
+import hashlib
+
 from fastapi import APIRouter, Request, Response
 
 from api.answers import tagged
@@ -25,7 +27,7 @@ def routes(desk: Desk) -> APIRouter:
         sender = found[0].sender if found else workspace.settings.cap_sender or workspace.name
         return tagged(
             request,
-            f"cap-{queries.warnings_key(workspace)}",
+            queries.warnings_key(workspace, reader(request)),
             lambda: write_feed(
                 found,
                 title=f"{mark}Warnings of {workspace.name}",
@@ -41,7 +43,8 @@ def routes(desk: Desk) -> APIRouter:
     )
     def message(request: Request, name: str) -> Response:
         workspace = desk.workspace()
-        found = queries.warning_out(workspace, reader(request), name)
-        return tagged(request, f"cap-{found.identifier}", lambda: write_cap(found), media_type=MEDIA_TYPE)
+        body = write_cap(queries.warning_out(workspace, reader(request), name))
+        key = hashlib.blake2b(body, digest_size=16).hexdigest()
+        return tagged(request, key, lambda: body, media_type=MEDIA_TYPE)
 
     return router

@@ -1,15 +1,19 @@
 """Warnings that leave: the messages of our own hazard areas, derived from the log."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.access import Actor
+import orjson
+
+from data.access import Actor, local_person
 from data.errors import Invalid, NotFound
 from data.exchange.cap import Outgoing
 from data.exchange.cap_messages import Sending, Version, messages
 from data.schema import HazardArea
 from data.store import Query
 from data.workspace import Workspace
+from response.queries.memory import memory
 
 LISTED_FOR = timedelta(days=7)
 """Messages are listed for so long, and the last of a warning as long as it is in force."""
@@ -45,9 +49,16 @@ def warning_out(workspace: Workspace, actor: Actor, name: str) -> Outgoing:
     )
 
 
-def warnings_key(workspace: Workspace) -> str:
-    """Changes when the answers of this module may: with the log, and as messages grow old."""
-    return f"{workspace.store.revision(['hazard_area', 'jurisdiction'])}-{workspace.clock.now():%Y%m%d%H%M}"
+def warnings_key(workspace: Workspace, actor: Actor) -> str:
+    """Changes when the answers of this module may: with the log, who asks, who sends, and as messages grow old."""
+    parts = {
+        "store": memory(workspace.store).token,
+        "revision": workspace.store.revision(["hazard_area", "jurisdiction"]),
+        "scope": replace(actor, outward=True).scope.key,
+        "sender": workspace.settings.cap_sender,
+        "minute": f"{workspace.clock.now():%Y%m%d%H%M}",
+    }
+    return hashlib.blake2b(orjson.dumps(parts), digest_size=16).hexdigest()
 
 
 def _chains(workspace: Workspace, actor: Actor) -> list[list[Outgoing]]:
@@ -70,9 +81,9 @@ def _sending(workspace: Workspace) -> Sending:
 
 
 def _versions(workspace: Workspace, outward: Actor, record: HazardArea) -> list[Version]:
-    """The record after each of its changes; none where it came by a feed: that is somebody else's warning."""
+    """The record after each of its changes; none where it came by a feed, seen or not: that is somebody else's."""
     changes = workspace.store.history(outward, record.id)
-    if not changes or changes[0].via == BY_FEED:
+    if not changes or workspace.store.history(local_person(), record.id)[0].via == BY_FEED:
         return []
     found = []
     for change in changes:

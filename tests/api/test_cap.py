@@ -13,6 +13,7 @@ from data.feeds.parsed import About
 from data.schema import HazardArea
 from data.settings import Settings
 from data.workspace import open_workspace
+from response import actions
 from tests.api.conftest import OWN, START, Client, Desk
 
 AREA = shapely.box(-94, 41, -93, 42)
@@ -82,6 +83,24 @@ def test_other_peoples_warnings_are_not_sent_on_as_ours(client, put, desk):
     put(warning(identifier="NWS-1"))
     desk.opened.store.save(FEED, [warning()], reason="feed nws")
     assert links(client) == []
+
+
+def test_a_partners_warning_that_was_opened_up_here_is_nobodys_as_ours(client, desk, ann):
+    (came,) = desk.opened.store.save(FEED, [warning(sensitivity="internal")], reason="feed nws").records
+    desk.opened.store.save(ann, [came.changed(sensitivity="public")], reason="shared")
+    _, secret = actions.make_token(desk.opened, ann, name="county", roles=["partner"], jurisdictions=[])
+    for headers in ({}, {"authorization": f"Bearer {secret}"}):
+        assert client.get("/cap", **headers).text.count("<entry>") == 0
+
+
+def test_what_one_may_see_is_never_taken_for_what_another_has(client, put, desk, ann):
+    (shared,) = put(warning(sensitivity="partner"))
+    _, secret = actions.make_token(desk.opened, ann, name="press", roles=["public"], jurisdictions=[])
+    tag = client.get("/cap").headers["etag"]
+    answer = client.get("/cap", authorization=f"Bearer {secret}", if_none_match=tag)
+    assert (answer.status_code, answer.text.count("<entry>")) == (200, 0)
+    tag = client.get(f"/cap/{shared.id}").headers["etag"]
+    assert client.get(f"/cap/{shared.id}", if_none_match=tag).status_code == 304
 
 
 def test_messages_are_listed_for_a_week_or_as_long_as_they_hold(client, put, clock):
