@@ -85,15 +85,21 @@ def apply(
 
 
 def worked_out(store: Store, actor: Actor, plan: Plan, *, refused: Sequence[Reject] = ()) -> Work:
-    """What the plan would write now; ``refused`` are rows that cannot go in for another reason."""
+    """What the plan would write now; ``refused`` are rows that cannot go in for another reason.
+
+    Rows of records that are kept from the actor change nothing: they make no second one in the open.
+    """
     stored = store.by_source(actor, plan.kind, plan.source)
     rows = {reject.row for reject in refused}
-    mine = [draft for draft in plan.drafts if draft.row not in rows]
+    usable = [draft for draft in plan.drafts if draft.row not in rows]
+    hidden = store.hidden_ids(actor, plan.kind, plan.source)
+    mine = [draft for draft in usable if draft.key not in hidden]
     drafts, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, mine, stored)
     records = placed(store, actor, plan.kind, onto(stored, drafts)) if drafts else []
     fresh, changed, same = _sort(records, stored)
     unplaced = sum(record.geometry is None for record in records)
-    return Work(fresh, changed, same, unplaced, [*plan.rejects, *homeless, *refused])
+    unchanged = same + len(usable) - len(mine)
+    return Work(fresh, changed, unchanged, unplaced, [*plan.rejects, *homeless, *refused])
 
 
 def summed_up(plan: Plan, work: Work, revision: int | None) -> Summary:

@@ -1,6 +1,7 @@
 """From a file to the store and again: identity, merging, quarantine."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from data.access import Actor, local_person
+from data.access import Actor, Role, local_person
 from data.errors import Invalid, NotAllowed
 from data.intake import BadOption, NothingUsable, Options, Summary, apply, prepare
 from data.schema import Jurisdiction, Shelter
+from data.schema.vocab import Sensitivity
 from data.store import Query, Store
 
 pytestmark = pytest.mark.slow  # reads every file in a process of its own
@@ -132,6 +134,17 @@ def test_updates_without_a_name_reach_known_records_only(
     assert hall.name == "Town Hall" and hall.occupancy is not None and hall.occupancy.value == 77
     kept = store.quarantined(planner, source="county")
     assert [(row.row, row.value) for row in kept] == [(3, "S9")] and "--map name" in kept[0].remedy
+
+
+def test_a_record_that_was_restricted_is_not_made_a_second_time_in_the_open(
+    store: Store, planner: Actor, write_csv: Write
+) -> None:
+    path, blind = write_csv([HEAD, HALL, GYM]), replace(planner, roles=frozenset({Role.PLANNER.value}))
+    run(store, blind, path)
+    hall = shelters(store, planner)["S1"].changed(sensitivity=Sensitivity.RESTRICTED)
+    store.save(planner, [hall], reason="a safe house")
+    assert counts(run(store, blind, path)) == (0, 0, 2, 0)
+    assert store.count(planner, ["shelter"]) == 2 and set(shelters(store, blind)) == {"S2"}
 
 
 def test_one_source_may_span_many_files(store: Store, planner: Actor, write_csv: Write) -> None:
