@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 
-from data import attachments
+from data import attachments, tokens
 from data.access import Action, Actor, require
 from data.errors import Invalid, StoreBusy, StoreError, StoreFull, StoreUnavailable
 from data.settings import Settings
@@ -103,6 +103,7 @@ def restore(settings: Settings, actor: Actor, path: Path, name: str, *, overwrit
             connection.execute("VACUUM")
         if target.exists():
             _refuse_other_mode(target, name, found.mode)
+            _keep_revoked(target, draft)
             _require_alone(target, name)
             target.replace(target.with_name(f"{STORE_FILE}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
         attachments.put(draft.parent, target.parent)
@@ -184,6 +185,17 @@ def _refuse_other_mode(target: Path, name: str, mode: str) -> None:
             f"workspace {name!r} is {stored}, the backup is {mode}",
             remedy="actual and exercise never meet; restore it under another name",
         )
+
+
+def _keep_revoked(target: Path, draft: Path) -> None:
+    """A token that was revoked since the backup was made opens nothing again; a damaged store tells of none."""
+    before, after = Store(target, busy_timeout_s=ALONE_TIMEOUT_S), Store(draft)
+    try:
+        with suppress(StoreError):
+            tokens.revoked_stay(before, after)
+    finally:
+        before.close()
+        after.close()
 
 
 def _require_alone(target: Path, name: str) -> None:

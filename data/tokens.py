@@ -109,6 +109,13 @@ def revoke(store: Store, name: str, *, by: str, now: datetime) -> Token:
     raise NotFound(f"no valid token {name!r}", remedy="./muster token list shows which there are")
 
 
+def revoked_stay(before: Store, after: Store) -> None:
+    """Revoke in ``after`` what is revoked in ``before``: a backup of earlier days does not know of it."""
+    for kept in before.kept_all(SHELF):
+        if _token(kept.body).revoked_at is not None and after.kept(SHELF, kept.key) is not None:
+            after.keep(SHELF, kept.key, kept.body)
+
+
 def use(store: Store, secret: str, *, now: datetime) -> Token:
     """The token of a secret, its use noted. Raises NotSignedIn for one that is unknown, expired or revoked."""
     key = digest(secret)

@@ -7,11 +7,12 @@ import pytest
 
 from data import backup
 from data.access import Actor, local_person
-from data.errors import Invalid, NotAllowed, StoreBusy, StoreUnavailable
+from data.errors import Invalid, NotAllowed, NotSignedIn, StoreBusy, StoreUnavailable
 from data.schema import Shelter
 from data.settings import Settings
 from data.store import Store
 from data.workspace import STORE_FILE, Workspace, folder_of, open_workspace
+from response import actions
 
 SOMEONE = local_person("Ada Reyes", "Planning Section Chief")
 
@@ -71,6 +72,22 @@ def test_the_store_that_is_replaced_is_kept_beside_the_new_one(settings, workspa
     assert len(kept) == 1
     shutil.move(kept[0], tmp_path / "kept.db")
     assert backup.inspect(tmp_path / "kept.db").records == 2
+
+
+def test_a_token_that_was_revoked_since_opens_nothing_again(settings, workspace, tmp_path):
+    def make(name):
+        return actions.make_token(workspace, SOMEONE, name=name, roles=["partner"], jurisdictions=[])[1]
+
+    gone, good = make("gone"), make("good")
+    backup.save(workspace, SOMEONE, tmp_path / "county.db")
+    actions.revoke_token(workspace, SOMEONE, "gone")
+    workspace.store.close()
+    backup.restore(settings, SOMEONE, tmp_path / "county.db", "county", overwrite=True)
+    opened = open_workspace(settings, "county")
+    assert actions.act_by_token(opened, good).name == "good"
+    with pytest.raises(NotSignedIn, match="revoked"):
+        actions.act_by_token(opened, gone)
+    opened.store.close()
 
 
 def test_a_workspace_that_is_open_elsewhere_is_not_replaced(settings, workspace, tmp_path):
