@@ -18,6 +18,8 @@ from data.store import Query
 from data.workspace import Workspace
 
 ITEMS_MAX = 1000
+SYSTEMS_MAX = 50
+"""So many kinds and source systems in one request: each pair is looked up while nobody else can write."""
 RESULTS = ("created", "updated", "unchanged", "refused")
 SHELF, KEYS_KEPT, KEY_MAX = "idempotency", 500, 200
 CLAIM_HOLDS = timedelta(minutes=5)
@@ -90,6 +92,12 @@ def _once(workspace: Workspace, actor: Actor, items: Sequence[Any], key: str, bo
 
 def _received(workspace: Workspace, actor: Actor, items: Sequence[Any]) -> Answer:
     read = [read_item(item, at, actor.name) for at, item in enumerate(items, 1)]
+    systems = {_key(one.draft)[:2] for one in read if isinstance(one, Pushed)}
+    if len(systems) > SYSTEMS_MAX:
+        raise Invalid(
+            f"records of {len(systems)} kinds and source systems in one request",
+            remedy=f"send those of at most {SYSTEMS_MAX} at a time",
+        )
     judged: list[Ready | Refused] = []
 
     def choose() -> list[Record]:

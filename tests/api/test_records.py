@@ -209,6 +209,14 @@ def test_a_key_answers_the_same_again_and_refuses_other_records(send, desk, monk
     assert send(hall(), idempotency_key="x" * 201).status_code == 400
 
 
+def test_one_request_names_so_many_systems_and_no_more(send):
+    each = [hall("1", sources=[{"system": f"s{n}", "record_id": "1"}]) for n in range(51)]
+    assert send(*each[:50]).json()["created"] == 50
+    answer = send(*each, idempotency_key="a")
+    assert (answer.status_code, "at most 50" in answer.json()["remedy"]) == (400, True)
+    assert send(*each[:50], idempotency_key="a").json()["unchanged"] == 50
+
+
 def test_many_requests_of_one_sender_push_out_no_answer_of_another(send, monkeypatch):
     monkeypatch.setattr("response.actions.records.KEYS_KEPT", 3)
     first = send(hall(), idempotency_key="a")
