@@ -8,11 +8,17 @@ from data.feeds.kit import a_list, an_object
 OFFSET = "resultOffset"
 
 
+def cut_off(answer: Any) -> bool:
+    """Whether the server says that it has more than this page."""
+    told = an_object(answer)
+    return bool(
+        told.get("exceededTransferLimit") or an_object(told.get("properties")).get("exceededTransferLimit")
+    )
+
+
 def next_arcgis(url: str, answer: Any, rows: int) -> tuple[str, ...]:
     """The address of the page after this one, where the server says that it has more, even after a short page."""
-    told = an_object(answer)
-    more = told.get("exceededTransferLimit") or an_object(told.get("properties")).get("exceededTransferLimit")
-    if not more or not rows or urlsplit(url).scheme not in ("http", "https"):
+    if not cut_off(answer) or not rows or urlsplit(url).scheme not in ("http", "https"):
         return ()
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))

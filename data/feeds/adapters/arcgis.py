@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.feeds import kit, mapped
 from data.feeds.errors import NotUnderstood
-from data.feeds.paging import next_arcgis
+from data.feeds.paging import cut_off, next_arcgis
 from data.feeds.parsed import About, Parsed
 from data.schema.vocab import Certainty, HazardCategory, IncidentStage, Urgency
 
@@ -26,8 +26,8 @@ def parse(body: bytes, about: About) -> Parsed:
     """The features of a page; ``more`` is the next one where the server has it."""
     answer = kit.read_json(body)
     features = kit.features_of(answer, "an ArcGIS layer")
-    complete = kit.flag_option(about, "complete", True)
     more = next_arcgis(about.url, answer, len(features))
+    complete = kit.flag_option(about, "complete", True) and (bool(more) or not cut_off(answer))
     if not kit.option(about, "kind") and any(_is_fire(_fields(one)) for one in features[:5]):
         _refuse_projected(answer)
         rows = kit.Rows(about)

@@ -10,7 +10,7 @@ import shapely
 
 from data.feeds import kit
 from data.feeds.errors import NotUnderstood
-from data.feeds.paging import next_arcgis
+from data.feeds.paging import cut_off, next_arcgis
 from data.feeds.parsed import About, Parsed
 from data.intake.values import is_null, read_flag
 from data.schema.vocab import ShelterStage, ShelterType
@@ -36,7 +36,8 @@ def parse(body: bytes, about: About) -> Parsed:
         _shelter(rows, at, _attributes(feature), feature)
     if features and not rows.drafts and not any(_attributes(one).get("SHELTER_ID") for one in features):
         raise NotUnderstood("no row has a SHELTER_ID", remedy="is it FEMA's list of open shelters?")
-    return rows.parsed(complete=True, more=next_arcgis(about.url, answer, len(features)))
+    more = next_arcgis(about.url, answer, len(features))
+    return rows.parsed(complete=bool(more) or not cut_off(answer), more=more)
 
 
 def _attributes(feature: Any) -> dict[str, Any]:

@@ -107,12 +107,19 @@ class _Outcome:
         if named:
             own = reference(message.sender, message.identifier, message.sent)
             what: Any = "cancelled" if kind == "cancel" else "superseded"
-            self.acts.append(Act(what, named, own, at, among=(message.status or "").lower()))
+            self.acts.append(Act(what, named, own, at, among=_status(message).value))
 
 
 def key_of(message: Message) -> str:
     """What a message is known by in its feed."""
     return str(Name.read(reference(message.sender, message.identifier, message.sent)))
+
+
+def _status(message: Message) -> CapStatus:
+    """The message's status; one that NWS's own code for the event calls a test is none of actual."""
+    said = CapStatus((message.status or "").lower())
+    values = (value for info in message.infos for name, value in info.parameters if name == "VTEC")
+    return CapStatus.TEST if said is CapStatus.ACTUAL and vtec.only_tests(vtec.events(values)) else said
 
 
 def _run_out(message: Message) -> tuple[str, ...]:
@@ -230,7 +237,7 @@ class _Making:
             "effective": self._time("effective", lead.effective),
             "ends": self._time("ends", lead.ends or first(lead.parameters, ENDING)),
             "expires_at": self._time("expires", lead.expires) or self._lasting(sent),
-            "cap_status": CapStatus((message.status or "").lower()),
+            "cap_status": _status(message),
             "identifier": message.identifier,
             "references": list(message.references),
             "sender": message.sender,
@@ -322,6 +329,8 @@ class _Making:
             self.repairs.append("identifier: it holds a blank, comma, < or &, which CAP forbids")
         missing = [("sender", message.sender or message.lists), ("sent", message.sent)]
         self.repairs += [f"{name}: it is missing" for name, value in missing if not value]
+        if _status(message) != (message.status or "").lower():
+            self.repairs.append(f"cap_status: the message says {message.status}, its VTEC a test: test")
         if message.kind is None:
             self.repairs.append("msgType: it is missing: taken as Alert")
         if (message.kind or "").lower() == "update" and not (message.references or message.lists):

@@ -32,6 +32,11 @@ def events(values: Iterable[str]) -> list[Event]:
     ]
 
 
+def only_tests(found: list[Event]) -> bool:
+    """Whether all events are test products: nothing of them has happened, whatever status the message has."""
+    return bool(found) and all(one.product == TEST for one in found)
+
+
 def over(found: list[Event], sent: datetime) -> bool:
     """Whether all events are over at a moment: cancelled, upgraded to something else, or run out."""
     return bool(found) and all(

@@ -84,6 +84,8 @@ def test_the_service_itself_is_read_page_by_page() -> None:
     }
     parsed = read("fema_shelters", page, url=url)
     assert parsed.more == (f"{url}&resultOffset=2",)
+    stuck = read("fema_shelters", page | {"features": []}, url=url)
+    assert stuck.more == () and not stuck.complete, "the server has more, and does not give it"
     esri = {"features": [{"attributes": ROW, "geometry": {"x": -82, "y": 33}}]}
     assert read("fema_shelters", esri, url=url).more == ()
 

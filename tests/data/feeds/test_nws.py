@@ -76,6 +76,17 @@ def test_vtec_says_what_is_over(action, ends, status):
     assert read(feature(parameters=told)).drafts[0].record.status is status
 
 
+def test_a_test_product_is_no_actual_warning_and_takes_none_back():
+    told = {"VTEC": ["/T.NEW.KDMX.TO.W.0001.260519T1100Z-260519T1130Z/"]}
+    earlier = [{"sender": "w", "identifier": "urn:oid:0", "sent": "2026-05-19T05:00:00-05:00"}]
+    parsed = read(feature(parameters=told, messageType="Update", references=earlier))
+    record = parsed.drafts[0].record
+    assert (record.cap_status, parsed.acts[0].among) == ("test", "test")
+    assert record.sources[0].notes == ["cap_status: the message says Actual, its VTEC a test: test"]
+    mixed = {"VTEC": [*told["VTEC"], "/O.NEW.KDMX.FL.W.0001.260519T1100Z-260520T1700Z/"]}
+    assert read(feature(parameters=mixed)).drafts[0].record.cap_status == "actual"
+
+
 def test_what_is_about_to_run_out_does_so_at_its_time():
     told = {"VTEC": ["/O.EXP.KDMX.FL.W.0001.000000T0000Z-260519T1130Z/"]}
     record = read(feature(parameters=told)).drafts[0].record
