@@ -179,7 +179,10 @@ class _Judge:
         if stored is not None and stored.kind != kind:
             return Refused("kind", kind, f"the record is of kind {stored.kind}", "check the id")
         if stored is not None and stored.merged_into is not None:
-            return Refused("id", stored.id, "it was merged into another record", f"send {stored.merged_into}")
+            lead = Query(status=None, ids=(stored.merged_into,))
+            seen = self.store.count(self.actor, [kind], lead)
+            remedy = f"send {stored.merged_into}" if seen else "ask the agency"
+            return Refused("id", stored.id, "it was merged into another record", remedy)
         if pushed.version is not None and (stored is None or pushed.version != stored.version):
             now = 0 if stored is None else stored.version
             return Refused("version", str(pushed.version), f"it is at version {now}", "read it again")

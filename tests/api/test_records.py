@@ -209,6 +209,18 @@ def test_a_key_answers_the_same_again_and_refuses_other_records(send, desk, monk
     assert send(hall(), idempotency_key="x" * 201).status_code == 400
 
 
+@pytest.mark.parametrize("sensitivity", ["internal", "restricted"])
+def test_what_was_merged_names_the_other_record_to_those_who_may_see_it(
+    send, desk, ann, put, polk, sensitivity
+):
+    made = result(send(hall()))
+    (lead,) = put(Shelter(name="Lead", sensitivity=sensitivity, jurisdiction_id=polk.id))
+    put(desk.opened.store.get(ann, made["id"]).changed(merged_into=lead.id, status="withdrawn"))
+    answer = send({"kind": "shelter", "id": made["id"], "stage": "open"})
+    assert result(answer)["result"] == "refused"
+    assert (lead.id in answer.text) == (sensitivity == "internal")
+
+
 def test_one_request_names_so_many_systems_and_no_more(send):
     each = [hall("1", sources=[{"system": f"s{n}", "record_id": "1"}]) for n in range(51)]
     assert send(*each[:50]).json()["created"] == 50
