@@ -111,6 +111,18 @@ def population(workspace: Workspace) -> gpd.GeoDataFrame | None:
     return None
 
 
+def population_source(workspace: Workspace) -> str:
+    """Who made the population points, and when; empty where there are none or nobody wrote it down."""
+    folder = workspace.settings.var / "reference"
+    for name in (f"{workspace.name}/population", "population"):
+        try:
+            found = reference.entry(folder, name)
+        except NotFound:
+            continue
+        return ", ".join(str(found[part]) for part in ("source", "date") if found.get(part))
+    return ""
+
+
 def population_key(workspace: Workspace) -> str:
     """Changes with the catalogue of reference data; empty where there is none."""
     catalogue = workspace.settings.var / "reference" / reference.CATALOGUE

@@ -152,6 +152,7 @@ def test_files_are_made_when_asked_for(screen):
     test = finished(screen.run())
     assert not test.exception
     assert "Without what is withheld or restricted" in words(test)
+    assert [one.proto.label for one in test.get("download_button")] == ["GeoPackage", "CSV", "PDF"]
 
 
 def test_another_limit_is_the_planners_own_figure(screen):

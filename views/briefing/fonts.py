@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import typst
 
+from views import words
+
 ASSETS = (
     Path(__file__).resolve().parents[2] / "assets" / "node_modules" / "@expo-google-fonts" / "source-sans-3"
 )
@@ -80,6 +82,18 @@ def unprintable(texts: Iterable[str], *, files: Iterable[Path] | None = None) ->
         (script for script, signs in wanted.items() if not _all_covered(signs, script, places)),
         key=lambda script: script.name,
     )
+
+
+def missing(texts: Iterable[str]) -> list[str]:
+    """What a page says of signs it cannot print, and the remedy; nothing where all are printed."""
+    lacking = unprintable(texts)
+    if not lacking:
+        return []
+    packages = words.listing(sorted({script.package for script in lacking}))
+    names = words.listing([script.name for script in lacking], most=8)
+    return [
+        f"Some {names} signs are not printed: no font here has them. On Debian: apt-get install {packages}"
+    ]
 
 
 def _script(sign: int) -> Script | None:

@@ -133,11 +133,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Level:
-    """A line across a chart: a minimum, a capacity, a standard, or (``across`` False) a moment such as now."""
+    """A line across a chart: a minimum, a capacity, a standard, or (``across`` False) a moment such as now.
+
+    ``low``: the word of an upright line stands at its foot, where a rising curve leaves room.
+    """
 
     at: float | datetime
     word: str
     across: bool = True
+    low: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,12 +210,28 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
+class Spots:
+    """Small marks on a map that have no name, such as people. ``frame``: points (WGS 84), column size (0 to 1).
+
+    ``shape`` (dot, diamond, triangle, square, ring) and ``ink`` (the share of it in the fill) tell them apart in
+    greyscale.
+    """
+
+    key: str
+    word: str
+    colour: str
+    shape: str
+    ink: float
+    frame: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Map:
     """A map. ``frames``: layer of the symbol table → GeoDataFrame (WGS 84; columns name, state, fresh).
 
     ``ground``: what lies below, by kind (land, water, road, county, state, country: lines and areas; place: points
     with name and size), or empty; the map is good without it. ``bounds``: what to show, or None for everything
-    that has a place.
+    that has a place. ``spots`` lie below the symbols, the first lowest.
     """
 
     key: str
@@ -221,6 +241,7 @@ class Map:
     ground: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     source: str = ""
     note: str = ""
+    spots: tuple[Spots, ...] = ()
 
 
 Block = Text | Bullets | KeyFigures | Chart | Table | Map

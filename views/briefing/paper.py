@@ -10,7 +10,7 @@ from typing import Any
 
 from views import plots, printmap, words
 from views.briefing import standing
-from views.briefing.fonts import families, unprintable
+from views.briefing.fonts import families, missing
 from views.briefing.model import (
     Block,
     Bullets,
@@ -97,13 +97,7 @@ def texts(document: Document) -> Iterator[str]:
 
 
 def _unprinted(document: Document) -> list[tuple[str, str]]:
-    lacking = unprintable(texts(document))
-    if not lacking:
-        return []
-    packages = words.listing(sorted({script.package for script in lacking}))
-    names = words.listing([script.name for script in lacking], most=8)
-    said = f"Some {names} signs are not printed: no font here has them. On Debian: apt-get install {packages}"
-    return [("Fonts", said)]
+    return [("Fonts", said) for said in missing(texts(document))]
 
 
 def _section(section: Section, pictures: Pictures, widths: Mapping[int, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from xml.etree import ElementTree as Xml
 
@@ -10,6 +11,7 @@ from views.symbols import colour
 
 INK, QUIET, GRID, PAPER = "#1f2529", "#5b666d", "#d9dddf", "#ffffff"
 SVG = "http://www.w3.org/2000/svg"
+UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TILE = 5
 HATCHES = {
     # strokes in a 5 × 5 tile: enough to tell series apart in greyscale
@@ -96,7 +98,8 @@ class Canvas:
         self._definitions.append(element)
 
     def write(self) -> str:
-        return Xml.tostring(self.root, encoding="unicode")
+        """As a string, without the signs no XML may hold: a name from elsewhere may have some."""
+        return UNWRITABLE.sub("", Xml.tostring(self.root, encoding="unicode"))
 
 
 def ink(name: str) -> str:

@@ -214,7 +214,8 @@ def _level(canvas: Canvas, level: Level, axes: Axes) -> None:
         return
     canvas.line([(x, axes.y.start), (x, axes.y.end)], stroke=INK, stroke_width=0.8, stroke_dasharray="2 2")
     right = x + wide_of(level.word, SIZE) + 4 > canvas.width
-    canvas.text(x - 3 if right else x + 3, axes.y.end + 6, level.word, size=SIZE,
+    y = axes.y.start - 5 if level.low else axes.y.end + 6
+    canvas.text(x - 3 if right else x + 3, y, level.word, size=SIZE,
                 anchor="end" if right else "start", halo=True, fill=INK, stroke=PAPER)  # fmt: skip
 
 

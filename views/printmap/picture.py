@@ -15,6 +15,7 @@ from views.plots.canvas import INK, PAPER, QUIET, Canvas, ink, n, tint
 from views.printmap.furniture import draw_north, draw_scale, free_corners
 from views.printmap.ground import SIMPLIFY_PT, draw_ground, ground_labels, path_of
 from views.printmap.labels import LINE, Box, Label, Placed, first_place, place
+from views.printmap.spots import draw_spots
 from views.printmap.window import Window, matter, window
 from views.symbols import LAYERS, State, state, svg
 
@@ -56,6 +57,8 @@ def draw(drawn: Map, *, width: float, height: float | None = None, live: bool = 
     order = sorted(things, key=lambda name: LAYERS[name].order)
     for name in order:
         _shapes(canvas, world, name, things[name])
+    for spots in drawn.spots:
+        draw_spots(canvas, world, spots, view)
     taken = _symbols(canvas, order, things)
     named = frozenset(
         _bare(str(name)) for name in things.get("jurisdiction", gpd.GeoDataFrame({"name": []}))["name"]

@@ -11,19 +11,26 @@ from data.access import Actor, local_person
 from data.exchange.about import stamp
 from data.workspace import Workspace
 from geo.progress import Progress
-from response.coverage.ask import Ask
+from response.coverage.ask import Ask, Change
 from response.coverage.people import CLASSES
 from response.queries.coverage.answer import CoverageAnswer, coverage
-from response.queries.snapshots import snapshot
+from response.queries.coverage.services import coverage_areas
+from response.queries.snapshots import population_source, snapshot
 from response.queries.under_way import by_id
 
 
 @dataclass(frozen=True)
 class CoverageFiles:
-    """``tables``: layer name → rows in WGS 84, jurisdictions with borders. ``facts``: about all of it."""
+    """``tables``: layer name → rows in WGS 84, jurisdictions with borders. ``facts``: about all of it.
+
+    ``answer`` is what they were made from, ``before`` the same without the scenario (None: there is none); nothing
+    that may not leave is in either.
+    """
 
     tables: dict[str, gpd.GeoDataFrame]
     facts: dict[str, Any]
+    answer: CoverageAnswer
+    before: CoverageAnswer | None
 
 
 def coverage_tables(
@@ -44,7 +51,12 @@ def coverage_tables(
     answer = coverage(workspace, outward, ask, at=at, progress=progress)
     if answer is None:
         return None
-    facts = _facts(workspace, answer) | {"kept_back": _kept_back(workspace, actor, outward, ask, at)}
+    area = None if ask.area is None else coverage_areas(workspace, outward, at=at)[ask.area]
+    facts = _facts(workspace, answer) | {
+        "kept_back": _kept_back(workspace, actor, outward, ask, at),
+        "area": area or "everybody",
+    }
+    before = None if ask.change.empty else coverage(workspace, outward, replace(ask, change=Change()), at=at)
     borders = snapshot(workspace, outward, "jurisdiction", at).geometry
     tables = {
         "coverage_people": _people(answer),
@@ -60,7 +72,9 @@ def coverage_tables(
         name: facts[name]
         for name in ("standard", "limit", "unit", "travel", "kept_back", "as_of", "revision", "mode")
     }
-    return CoverageFiles({name: table.assign(**said) for name, table in tables.items()}, facts)
+    return CoverageFiles(
+        {name: table.assign(**said) for name, table in tables.items()}, facts, answer, before
+    )
 
 
 def _outward(workspace: Workspace, outward: Actor, ask: Ask) -> Ask:
@@ -118,6 +132,7 @@ def _facts(workspace: Workspace, answer: CoverageAnswer) -> dict[str, Any]:
         "closed_edges": roads.closed_edges if roads else 0,
         "ask": answer.ask.text,
         "people_measured_at": answer.basis,
+        "people_source": population_source(workspace) if answer.basis == "population_points" else "",
         "workspace": workspace.name,
         "mode": workspace.mode.upper(),
         "as_of": stamp(answer.moment),
