@@ -101,7 +101,7 @@ def _figures(files: CoverageFiles, units: str) -> KeyFigures:
     near, far = (reach.limit(found.terms.limit * times, found.terms.unit, units) for times in (1, STRETCH))
     short = {"covered": f"Within {near}", "stretched": f"Up to {far}", "uncovered": f"Over {far}"}
     cards = [card for card in reach.cards(found, units=units, before=files.before) if card.key != "backup"]
-    room = FULL_PT / len(cards) - 2 * LABEL_GAP_PT
+    room = FULL_PT / len(cards) - LABEL_GAP_PT
     return KeyFigures(tuple(_figure(card, short, room) for card in cards))
 
 

@@ -317,7 +317,7 @@ def test_a_script_no_font_has_is_named_with_the_package_that_has_one(monkeypatch
     from views.briefing import fonts
 
     missing = [script for script in fonts.SCRIPTS if script.name == "Chinese"]
-    monkeypatch.setattr("views.briefing.paper.unprintable", lambda texts: missing)
+    monkeypatch.setattr("views.briefing.fonts.unprintable", lambda texts: missing)
     said = pdf_words(pdf(CASES["Chinese"]))
     assert "Chinesesignsarenotprinted" in said and "apt-getinstallfonts-noto-cjk" in said
 
