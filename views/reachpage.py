@@ -144,7 +144,11 @@ def _chart(files: CoverageFiles, units: str, pictures: Pictures) -> dict[str, An
     )
     if not data["y"].gt(0).any():
         data = data.iloc[:0]
-    asked = [Level(100 * terms.share, f"asked {words.share(terms.share)}")] if terms.share is not None else []
+    asked = (
+        [Level(100 * terms.share, f"asked {words.share(terms.share)}", low=True)]
+        if terms.share is not None
+        else []
+    )
     limit = reach.limit(terms.limit, terms.unit, units)
     chart = Chart(
         "curve", curves.title_of(found.within_share, terms.share or SHARE_ASKED, terms.unit, units), "lines", data,

@@ -1,6 +1,7 @@
 """The map of who is reached, for paper: the screen's classes of people, what serves, borders."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import log2
 
 import geopandas as gpd
@@ -45,15 +46,13 @@ def reach_map(files: CoverageFiles, *, units: str, ground: Ground | None) -> Map
         frames,
         bounds=bounds,
         source=files.facts["people_source"],
+        main=found.ask.service.kind,
     )
     if bounds is None:
         return drawn
     shown = window(bounds, *size_of(files)).bounds
     below = {} if ground is None else ground(shown)
-    return Map(
-        drawn.key, drawn.title, frames, bounds=bounds, ground=below, source=drawn.source,
-        spots=tuple(_spots(found, shown, units)),
-    )  # fmt: skip
+    return replace(drawn, ground=below, spots=tuple(_spots(found, shown, units)))
 
 
 def signs(drawn: Map) -> Iterator[tuple[str, str]]:

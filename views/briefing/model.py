@@ -135,7 +135,8 @@ class Series:
 class Level:
     """A line across a chart: a minimum, a capacity, a standard, or (``across`` False) a moment such as now.
 
-    ``low``: the word of an upright line stands at its foot, where a rising curve leaves room.
+    ``low``: the word of an upright line stands at its foot, that of a lying one below it: where a
+    rising curve leaves room.
     """
 
     at: float | datetime
@@ -231,7 +232,8 @@ class Map:
 
     ``ground``: what lies below, by kind (land, water, road, county, state, country: lines and areas; place: points
     with name and size), or empty; the map is good without it. ``bounds``: what to show, or None for everything
-    that has a place. ``spots`` lie below the symbols, the first lowest.
+    that has a place. ``spots`` lie below the symbols, the first lowest. ``main``: a layer that is drawn
+    large and named whatever its states ask for.
     """
 
     key: str
@@ -242,6 +244,7 @@ class Map:
     source: str = ""
     note: str = ""
     spots: tuple[Spots, ...] = ()
+    main: str = ""
 
 
 Block = Text | Bullets | KeyFigures | Chart | Table | Map

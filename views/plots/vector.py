@@ -207,7 +207,9 @@ def _level(canvas: Canvas, level: Level, axes: Axes) -> None:
         canvas.line(
             [(axes.x.start, y), (axes.x.end, y)], stroke=INK, stroke_width=0.8, stroke_dasharray="2 2"
         )
-        canvas.text(axes.x.end, y - 2.5, level.word, size=SIZE, anchor="end", halo=True)
+        canvas.text(
+            axes.x.end, y + 8 if level.low else y - 2.5, level.word, size=SIZE, anchor="end", halo=True
+        )
         return
     x = axes.x.at(seconds(level.at) if axes.times else float(level.at))  # type: ignore[arg-type]
     if not axes.x.start - 1 <= x <= axes.x.end + 1:

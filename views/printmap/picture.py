@@ -59,11 +59,11 @@ def draw(drawn: Map, *, width: float, height: float | None = None, live: bool = 
         _shapes(canvas, world, name, things[name])
     for spots in drawn.spots:
         draw_spots(canvas, world, spots, view)
-    taken = _symbols(canvas, order, things)
+    taken = _symbols(canvas, order, things, drawn.main)
     named = frozenset(
         _bare(str(name)) for name in things.get("jurisdiction", gpd.GeoDataFrame({"name": []}))["name"]
     )
-    labels = [*_labels(things, taken), *ground_labels(drawn.ground, view, named=named)]
+    labels = [*_labels(things, taken, drawn.main), *ground_labels(drawn.ground, view, named=named)]
     symbols = list(taken.values())
     scale, north = free_corners(view.width, view.height, symbols)
     placed = place(labels, [*symbols, scale, north], view.width, view.height)
@@ -134,7 +134,7 @@ def _stroke(name: str, look: State, fresh: str) -> dict[str, object]:
 
 
 def _symbols(
-    canvas: Canvas, order: list[str], things: dict[str, gpd.GeoDataFrame]
+    canvas: Canvas, order: list[str], things: dict[str, gpd.GeoDataFrame], main: str
 ) -> dict[tuple[str, object], Box]:
     """Symbols of what has a point, and of closures along a road at their middle; their boxes, by layer and record."""
     marks = canvas.group(**{"class": "marks"})
@@ -148,7 +148,7 @@ def _symbols(
         rows = points[name]
         ranks = rows["state"].map(lambda one, name=name: state(name, one).rank)
         for row in rows.iloc[ranks.argsort(kind="stable")].itertuples():
-            boxes[(name, row.Index)] = _symbol(canvas, marks, name, row, size, used)
+            boxes[(name, row.Index)] = _symbol(canvas, marks, name, row, size, used, main)
     return boxes
 
 
@@ -168,9 +168,11 @@ def _midway(shape: shapely.Geometry) -> shapely.Geometry:
     return longest.interpolate(0.5, normalized=True) if line else longest.representative_point()
 
 
-def _symbol(canvas: Canvas, marks: Xml.Element, name: str, row: object, size: float, used: set[str]) -> Box:
+def _symbol(
+    canvas: Canvas, marks: Xml.Element, name: str, row: object, size: float, used: set[str], main: str
+) -> Box:
     look, fresh, spot = str(row.state), str(row.fresh), row.spot  # type: ignore[attr-defined]
-    if state(name, look).quiet:
+    if state(name, look).quiet and name != main:
         size, fresh = size * QUIET_SHARE, "current"
     key = f"{canvas.key}s-{name}-{look}-{fresh}".replace("_", "-")
     if key not in used:
@@ -193,14 +195,16 @@ def _define(canvas: Canvas, key: str, name: str, look: str, fresh: str) -> None:
     canvas.define(symbol)
 
 
-def _labels(things: dict[str, gpd.GeoDataFrame], taken: dict[tuple[str, object], Box]) -> Iterator[Label]:
+def _labels(
+    things: dict[str, gpd.GeoDataFrame], taken: dict[tuple[str, object], Box], main: str
+) -> Iterator[Label]:
     """The records' names: the worst first, as many as a map can bear."""
     found = []
     for name, frame in things.items():
         base = WEIGHTS.get(name, 50.0)
         for row in frame.itertuples():
             look = state(name, str(row.state))
-            if look.quiet or not str(row.name).strip() or LEVELS.get(look.name, 1) < 0.5:
+            if (look.quiet and name != main) or not str(row.name).strip() or LEVELS.get(look.name, 1) < 0.5:
                 continue
             box = taken.get((name, row.Index))
             found.append(_label(name, row, base + look.rank, box))

@@ -14,8 +14,8 @@ from views.printmap.window import Window
 LEAST_PT, MORE_PT = 0.9, 1.9
 """Half as wide as the smallest mark is, and what the largest has more."""
 SIGN_PT, SIGN_RADIUS = 10.0, 3.2
-STRONG = 0.5
-"""Marks of more ink than this have a dark edge: a light colour is pale in greyscale."""
+PALE = 0.5
+"""Marks of more ink than this, but not full, have a dark edge: their colours are pale in greyscale."""
 
 
 def draw_spots(canvas: Canvas, world: Xml.Element, spots: Spots, view: Window) -> None:
@@ -39,8 +39,8 @@ def sign(spots: Spots) -> str:
 
 
 def _style(spots: Spots) -> dict[str, object]:
-    own, strong = ink(spots.colour), spots.ink > STRONG
-    return {"fill": tint(own, spots.ink), "stroke": INK if strong else own, "stroke_width": 0.4}
+    own, pale = ink(spots.colour), PALE < spots.ink < 1
+    return {"fill": tint(own, spots.ink), "stroke": INK if pale else own, "stroke_width": 0.4}
 
 
 def _mark(shape: str, x: float, y: float, r: float) -> str:
