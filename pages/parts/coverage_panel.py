@@ -38,10 +38,7 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
     )
     _scenario(found)
     coverage_facility.show(found)
-    tab = st.segmented_control(
-        "Look at", [WHERE, WHAT_IF, LOSS, KEPT], default=session.widget(TAB, WHERE), required=True, key=TAB,
-        width="stretch", label_visibility="collapsed",
-    )  # fmt: skip
+    tab = _tab()
     if tab == WHERE:
         _where(found, before)
     elif tab == WHAT_IF:
@@ -50,6 +47,22 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
         coverage_loss.show(found)
     else:
         coverage_kept.show(found, before)
+
+
+def _tab() -> str:
+    """The view that is open. A button opens one under a new key, so that what the browser still said of the switch
+    before, in a request that was under way, does not take it back."""
+    number, first = session.recall(TAB, (0, WHERE))
+    with st.container(key=TAB):
+        return st.segmented_control(
+            "Look at", [WHERE, WHAT_IF, LOSS, KEPT], default=first, required=True, key=f"{TAB}_{number}",
+            width="stretch", label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _open(view: str) -> None:
+    number, _ = session.recall(TAB, (0, WHERE))
+    session.remember(TAB, (number + 1, view))
 
 
 def _scenario(found: queries.CoverageAnswer) -> None:
@@ -65,7 +78,7 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
     if not session.wall():
         st.button(
             "Where would new sites help most?", key="reach_ask_sites", type="primary",
-            icon=":material/add_location_alt:", width="stretch", on_click=session.set_widget, args=(TAB, WHAT_IF),
+            icon=":material/add_location_alt:", width="stretch", on_click=_open, args=(WHAT_IF,),
         )  # fmt: skip
     if found.facilities.empty:
         st.html(render("empty.html", title="There is none here.", remedy=reach.none_here(found)))

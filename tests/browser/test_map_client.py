@@ -387,11 +387,11 @@ def test_a_crowd_is_drawn_as_clusters_that_zoom_and_select_nothing(screen: Scree
     shelters = screen.counts()["layers"]["shelter"]
     assert shelters["total"] > 3000 > shelters["drawn"]
     zoom = screen.counts()["zoom"]
-    place = screen.frame.evaluate("""() => { const view = window.__muster.map.getBounds().pad(-0.2);
+    biggest = screen.frame.evaluate("""() => { const view = window.__muster.map.getBounds().pad(-0.2);
         const found = [...window.__muster.client.points.items.values()]
           .filter((i) => i.properties.cluster && view.contains(i.latlng))
-          .sort((a, b) => b.properties.count - a.properties.count); return found[0].latlng; }""")
-    screen.click(place["lng"], place["lat"])
+          .sort((a, b) => b.properties.count - a.properties.count); return found[0].key.id; }""")
+    screen.click_on(biggest)
     screen.page.wait_for_timeout(600)
     assert screen.counts()["zoom"] > zoom
     assert screen.counts()["selected"] is None

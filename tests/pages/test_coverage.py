@@ -55,7 +55,7 @@ def finished(test: AppTest) -> AppTest:
 
 
 def tab(test: AppTest, name: str) -> AppTest:
-    test.session_state["reach_tab"] = name
+    test.session_state["reach_tab_0"] = name
     return finished(test.run())
 
 
