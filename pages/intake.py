@@ -14,6 +14,7 @@ from pages.parts import (
     mapview,
     quality,
     session,
+    switch,
 )
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
@@ -38,24 +39,14 @@ def _word(view: str) -> str:
     return f"{view} ({number:,})" if number else view
 
 
-def _chosen() -> str:
-    """What another view asked for, else what the switch says, else what was shown before another screen was."""
-    known = (session.take("intake_view"), session.widget("intake_views"), session.recall("intake_shown"))
-    return next((one for one in known if one in VIEWS), BRING)
-
-
 @dialogs.host
 def live() -> None:
     """One view at a time; what another view decided is seen at once."""
     editing.say()
     with st.container(key="intake", horizontal=True, vertical_alignment="center", gap="small"):
-        session.set_widget("intake_views", _chosen())
-        shown = st.segmented_control(
-            "View", list(VIEWS), required=True, key="intake_views", label_visibility="collapsed", format_func=_word
-        )  # fmt: skip
-    session.remember("intake_shown", shown)
+        shown = switch.show("intake_views", list(VIEWS), label="View", word=_word)
     with told():
-        VIEWS[shown or BRING]()
+        VIEWS[shown]()
     if shown != BRING:
         bridge(f"bridge_{PAGE}_{shown}", token=session.token(PAGE), state=mapview.state())
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import desk, dialogs, identity, session
+from pages.parts import desk, dialogs, identity, scope, session
 from pages.parts.desk import workspace
 from pages.parts.trouble import told
 from response import actions
@@ -123,5 +123,5 @@ def _build_again() -> None:
     shared = desk.settings()
     demo.build(shared, progress=lambda step, done: bar.progress(min(1.0, done), text=step))
     session.select(None, None)
-    session.remember("at", None)
+    scope.back_to_now()
     st.rerun()

@@ -13,6 +13,7 @@ from pages.parts import (
     coverage_whatif,
     scope,
     session,
+    switch,
 )
 from response import queries
 from response.coverage.terms import SHARE_ASKED
@@ -38,7 +39,7 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
     )
     _scenario(found)
     coverage_facility.show(found)
-    tab = _tab()
+    tab = switch.show(TAB, [WHERE, WHAT_IF, LOSS, KEPT], label="Look at", width="stretch")
     if tab == WHERE:
         _where(found, before)
     elif tab == WHAT_IF:
@@ -47,22 +48,6 @@ def show(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None) -
         coverage_loss.show(found)
     else:
         coverage_kept.show(found, before)
-
-
-def _tab() -> str:
-    """The view that is open. A button opens one under a new key, so that what the browser still said of the switch
-    before, in a request that was under way, does not take it back."""
-    number, first = session.recall(TAB, (0, WHERE))
-    with st.container(key=TAB):
-        return st.segmented_control(
-            "Look at", [WHERE, WHAT_IF, LOSS, KEPT], default=first, required=True, key=f"{TAB}_{number}",
-            width="stretch", label_visibility="collapsed",
-        )  # fmt: skip
-
-
-def _open(view: str) -> None:
-    number, _ = session.recall(TAB, (0, WHERE))
-    session.remember(TAB, (number + 1, view))
 
 
 def _scenario(found: queries.CoverageAnswer) -> None:
@@ -78,7 +63,7 @@ def _where(found: queries.CoverageAnswer, before: queries.CoverageAnswer | None)
     if not session.wall():
         st.button(
             "Where would new sites help most?", key="reach_ask_sites", type="primary",
-            icon=":material/add_location_alt:", width="stretch", on_click=_open, args=(WHAT_IF,),
+            icon=":material/add_location_alt:", width="stretch", on_click=switch.turn, args=(TAB, WHAT_IF),
         )  # fmt: skip
     if found.facilities.empty:
         st.html(render("empty.html", title="There is none here.", remedy=reach.none_here(found)))

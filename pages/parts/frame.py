@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages.parts import clockbar, desk, dialogs, identity, journal, session
+from pages.parts import clockbar, desk, dialogs, identity, journal, scope, session
 from views import words
 from views.html import render
 
@@ -34,7 +34,7 @@ def _past() -> None:
     """The past follows from the Picture to every other screen; the Picture has its own switch for it."""
     with st.container(key="past", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(render("past.html", moment=words.on_day(session.at(), desk.zone())), width="content")
-        st.button("Back to now", key="past_back", icon=":material/update:", on_click=session.back_to_now)
+        st.button("Back to now", key="past_back", icon=":material/update:", on_click=scope.back_to_now)
 
 
 def bottom() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from data import intake, uploads
 from data.access import Actor
 from geo.progress import Progress
-from pages.parts import identity, intake_receipts, intake_state, session, work
+from pages.parts import identity, intake_receipts, intake_state, session, switch, work
 from pages.parts.desk import workspace
 from pages.parts.intake_state import Brought
 from pages.parts.trouble import show as trouble
@@ -99,7 +99,7 @@ def done(file: Brought) -> None:
         aside = file.summary.quarantined
         if aside:
             st.button(f"See {words.count(aside, 'row')} set aside", key="intake_to_aside",
-                      on_click=session.remember, args=("intake_view", "Set aside"))  # fmt: skip
+                      on_click=switch.turn, args=("intake_views", "Set aside"))  # fmt: skip
         waiting = next((one for one in intake_state.files() if one.state == "waiting"), None)
         if waiting is not None:
             st.button(f"Next: {waiting.path.name}", key="intake_next_file", type="primary",

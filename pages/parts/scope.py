@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from data.schema import Record
-from pages.parts import closures, desk, incidents, session
+from pages.parts import closures, desk, incidents, session, switch
 from pages.parts.desk import workspace
 from response import queries
 from views import words
 from views.html import render
 
-NOW, PAST = "Now", "As of"
+TIME, NOW, PAST = "scope_time", "Now", "As of"
 STEP = timedelta(minutes=5)
 ALL = "All incidents"
 
@@ -84,10 +84,8 @@ def look_at(record: Record) -> None:
 
 def _moment() -> None:
     past = session.at() is not None
-    mode = st.segmented_control(
-        "Time", [NOW, PAST], default=PAST if past else NOW, required=True, key="scope_time",
-        label_visibility="collapsed", help="Look at the picture as it was known at a past moment",
-    )  # fmt: skip
+    hint = "Look at the picture as it was known at a past moment"
+    mode = switch.show(TIME, [NOW, PAST], label="Time", hint=hint)
     if mode == NOW:
         session.remember("span", None)
         if past:
@@ -100,6 +98,13 @@ def _moment() -> None:
         st.caption("Nothing is recorded yet.")
         return
     _slider(*span)
+
+
+def back_to_now() -> None:
+    """Leave the past, from wherever."""
+    session.remember("at", None)
+    session.remember("span", None)
+    switch.turn(TIME, NOW)
 
 
 def _span() -> tuple[datetime, datetime] | None:

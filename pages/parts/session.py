@@ -44,11 +44,6 @@ def widget(key: str, default: Any = None) -> Any:
     return st.session_state.get(key, default)
 
 
-def set_widget(key: str, value: Any) -> None:
-    """Give a keyed widget a value; before it is drawn, or in a callback."""
-    st.session_state[key] = value
-
-
 def actor() -> Actor:
     """Who reads and writes here; unsigned until somebody said who they are."""
     return local_person(*recall("person", ("", "", "")))
@@ -62,12 +57,6 @@ def sign_in(name: str, position: str, organisation: str) -> None:
 def at() -> datetime | None:
     """The past moment the screen shows; None for now."""
     return recall("at")
-
-
-def back_to_now() -> None:
-    """Leave the past."""
-    remember("at", None)
-    remember("span", None)
 
 
 def now() -> datetime:

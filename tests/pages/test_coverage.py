@@ -11,7 +11,7 @@ from response import queries
 from response.coverage import Ask, Change, Conditions, Site
 from tests import grid
 from tests.pages.ground import NOW, person
-from tests.pages.test_screens import button, keys, look_back, sign
+from tests.pages.test_screens import button, keys, look_back, sign, turn
 from tests.pages.test_screens import words as raw
 from tests.response.coverage_ground import NORTH_BANK, SOUTH_BANK, settle, shelter
 
@@ -55,7 +55,7 @@ def finished(test: AppTest) -> AppTest:
 
 
 def tab(test: AppTest, name: str) -> AppTest:
-    test.session_state["reach_tab_0"] = name
+    turn(test, "reach_tab", name)
     return finished(test.run())
 
 

@@ -6,7 +6,7 @@ from data.access import local_person
 from data.intake import Options, prepare
 from response import actions, queries
 from tests.pages.ground import HOSTILE
-from tests.pages.test_screens import button, sign, words
+from tests.pages.test_screens import button, sign, turn, words
 
 pytestmark = pytest.mark.slow  # runs whole screens
 
@@ -27,7 +27,7 @@ def file(tmp_path):
 
 def opened(show, view: str):
     test = show("intake")
-    test.session_state["muster_intake_view"] = view
+    turn(test, "intake_views", view)
     return test.run()
 
 

@@ -11,7 +11,7 @@ from pages.parts.intake_state import Brought
 from response import queries
 from tests.pages.ground import HOSTILE, NOW, person
 from tests.pages.test_coverage import finished
-from tests.pages.test_screens import button, keys, look_back, sign, words
+from tests.pages.test_screens import button, keys, look_back, sign, turn, words
 
 pytestmark = pytest.mark.slow  # runs whole screens
 
@@ -27,7 +27,7 @@ def put(ground, *records):
 
 def seen(show, view) -> AppTest:
     test = show("intake")
-    test.session_state["muster_intake_view"] = view
+    turn(test, "intake_views", view)
     return finished(test.run())
 
 

@@ -35,9 +35,16 @@ def sign(test: AppTest, name: str = "Ada") -> None:
     test.session_state["muster_person"] = (name, "Duty Officer", "")
 
 
+def turn(test: AppTest, switch: str, view: str) -> None:
+    """Open a view, as pressing its word does; drawn by the next run."""
+    place = f"muster_switch_{switch}"
+    number = test.session_state[place][0] if place in test.session_state else 0
+    test.session_state[place] = (number + 1, view)
+
+
 def look_back(test: AppTest, to) -> None:
     """Look at the past, as the switch and the slider do."""
-    test.session_state["scope_time"] = "As of"
+    turn(test, "scope_time", "As of")
     test.session_state["muster_at"] = to
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from data.access import local_person
 from tests.pages.conftest import ground, show  # noqa: F401
-from tests.pages.test_screens import button, sign, words
+from tests.pages.test_screens import button, sign, turn, words
 
 pytestmark = pytest.mark.slow  # runs whole screens
 DERIVED = "dirty/derived"
@@ -36,7 +36,7 @@ def imports(test, label: str) -> None:
 
 
 def view(test, name: str) -> None:
-    test.session_state["muster_intake_view"] = name
+    turn(test, "intake_views", name)
     test.run()
 
 
