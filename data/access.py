@@ -106,6 +106,8 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     jurisdictions: frozenset[str] = field(default_factory=frozenset)
     via: str = "screen"
+    systems: tuple[str, ...] = ()
+    """The source systems a token is bound to: what it sends names one of them."""
     outward: bool = False
     """Reads for a file that leaves the agency: what is withheld or restricted, and contacts, stay behind."""
 

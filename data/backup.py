@@ -46,6 +46,8 @@ class Copy:
     made_at: datetime | None = None
     files: int = 0
     lost: int = 0
+    revoked: tuple[str, ...] = ()
+    """Names of tokens that were revoked as it was restored."""
 
 
 def save(workspace: Workspace, actor: Actor, path: Path, *, overwrite: bool = False) -> Copy:
@@ -82,8 +84,18 @@ def inspect(path: Path) -> Copy:
         return _prove_file(Path(shutil.copy2(path, Path(folder) / STORE_FILE)), path)
 
 
-def restore(settings: Settings, actor: Actor, path: Path, name: str, *, overwrite: bool = False) -> Copy:
+def restore(
+    settings: Settings,
+    actor: Actor,
+    path: Path,
+    name: str,
+    *,
+    overwrite: bool = False,
+    keep_tokens: bool = False,
+) -> Copy:
     """Make the backup the workspace ``name``; the store that was there is kept beside it under another name.
+
+    Its tokens stay good where the store that was there has them as good; without one to ask, only with ``keep_tokens``.
 
     Raises Exists, StoreUnavailable, StoreBusy while another process has the workspace open, and Invalid where
     the modes differ: actual and exercise never meet.
@@ -101,14 +113,16 @@ def restore(settings: Settings, actor: Actor, path: Path, name: str, *, overwrit
         with in_our_words(path), _connected(draft) as connection:
             attachments.unpack(connection, draft.parent)
             connection.execute("VACUUM")
-        if target.exists():
+        there = target.exists()
+        if there:
             _refuse_other_mode(target, name, found.mode)
-            _keep_revoked(target, draft)
+        revoked = _keep_revoked(target if there else None, draft, keep_tokens=keep_tokens)
+        if there:
             _require_alone(target, name)
             target.replace(target.with_name(f"{STORE_FILE}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
         attachments.put(draft.parent, target.parent)
         draft.replace(target)
-    return found
+    return replace(found, revoked=revoked)
 
 
 @contextmanager
@@ -187,14 +201,19 @@ def _refuse_other_mode(target: Path, name: str, mode: str) -> None:
         )
 
 
-def _keep_revoked(target: Path, draft: Path) -> None:
-    """A token that was revoked since the backup was made opens nothing again; a damaged store tells of none."""
-    before, after = Store(target, busy_timeout_s=ALONE_TIMEOUT_S), Store(draft)
+def _keep_revoked(target: Path | None, draft: Path, *, keep_tokens: bool) -> tuple[str, ...]:
+    """Revoke the tokens that the store it replaces does not have as good; a damaged one tells of none."""
+    after, now = Store(draft), datetime.now(UTC)
     try:
-        with suppress(StoreError):
-            tokens.revoked_stay(before, after)
+        if target is not None:
+            before = Store(target, busy_timeout_s=ALONE_TIMEOUT_S)
+            try:
+                with suppress(StoreError):
+                    return tuple(one.name for one in tokens.only_known(before, after, now=now))
+            finally:
+                before.close()
+        return () if keep_tokens else tuple(one.name for one in tokens.only_known(None, after, now=now))
     finally:
-        before.close()
         after.close()
 
 

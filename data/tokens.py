@@ -18,11 +18,13 @@ from data.store import Store
 
 SHELF = "token"
 BEGINS = "muster_"
+RESTORED = "a restore: nothing there knew the token"
 SECRET_BYTES = 32
 DAYS_MAX = 366
 NOTED_EVERY = timedelta(minutes=10)
 """How exactly the last use is known: not every read is to write."""
 NAME_MAX = 100
+SYSTEMS_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Token:
     revoked_at: datetime | None = None
     revoked_by: str = ""
     used_at: datetime | None = None
+    systems: tuple[str, ...] = ()
+    """Source systems it may speak for; none named means its own name."""
+
+    @property
+    def speaks_for(self) -> tuple[str, ...]:
+        """The source systems that what it sends may name; the first is meant where nothing is named."""
+        return self.systems or (self.name,)
 
     def state(self, now: datetime) -> str:
         """``valid``, ``expired`` or ``revoked``."""
@@ -55,6 +64,7 @@ class Token:
             roles=frozenset(self.roles),
             jurisdictions=frozenset(self.jurisdictions),
             via="token",
+            systems=self.speaks_for,
         )
 
 
@@ -75,6 +85,12 @@ def _refuse_unfit(token: Token) -> None:
     if not (0 < len(token.name.strip()) <= NAME_MAX):
         raise Invalid(
             f"a token's name is {token.name[:50]!r}", remedy=f"give it one of up to {NAME_MAX} letters"
+        )
+    wrong = next((one for one in token.systems if not (0 < len(one.strip()) <= NAME_MAX)), None)
+    if wrong is not None or len(token.systems) > SYSTEMS_MAX:
+        raise Invalid(
+            f"{len(token.systems)} source systems" if wrong is None else f"a source system is {wrong[:50]!r}",
+            remedy=f"name at most {SYSTEMS_MAX}, each of up to {NAME_MAX} letters",
         )
     known = [role.value for role in Role]
     if not token.roles or set(token.roles) - set(known):
@@ -109,11 +125,20 @@ def revoke(store: Store, name: str, *, by: str, now: datetime) -> Token:
     raise NotFound(f"no valid token {name!r}", remedy="./muster token list shows which there are")
 
 
-def revoked_stay(before: Store, after: Store) -> None:
-    """Revoke in ``after`` what is revoked in ``before``: a backup of earlier days does not know of it."""
-    for kept in before.kept_all(SHELF):
-        if _token(kept.body).revoked_at is not None and after.kept(SHELF, kept.key) is not None:
-            after.keep(SHELF, kept.key, kept.body)
+def only_known(before: Store | None, after: Store, *, now: datetime) -> list[Token]:
+    """Revoke in ``after``, a backup, every token that ``before``, the store it replaces, does not have as good; gives
+    those. A backup of earlier days does not know of what was revoked since, and elsewhere nothing does."""
+    ended = []
+    for kept in after.kept_all(SHELF):
+        token = _token(kept.body)
+        known = None if before is None else before.kept(SHELF, kept.key)
+        there = token.revoked_at if known is None else _token(known).revoked_at
+        if token.state(now) != "valid" or (known is not None and there is None):
+            continue
+        by = RESTORED if known is None else _token(known).revoked_by
+        ended.append(replace(token, revoked_at=there or now, revoked_by=by))
+        after.keep(SHELF, kept.key, _body(ended[-1]))
+    return ended
 
 
 def use(store: Store, secret: str, *, now: datetime) -> Token:
@@ -155,7 +180,7 @@ def _plain(value: Any) -> Any:
 
 def _token(body: dict[str, Any]) -> Token:
     times = {name: _time(body[name]) for name in ("made_at", "expires_at", "revoked_at", "used_at")}
-    lists = {name: tuple(body[name]) for name in ("roles", "jurisdictions")}
+    lists = {name: tuple(body.get(name, ())) for name in ("roles", "jurisdictions", "systems")}
     return Token(**(body | times | lists))
 
 

@@ -12,6 +12,13 @@ from jobs import options, say
 OutFile = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="The backup to write.")]
 Backup = Annotated[Path, typer.Argument(metavar="FILE", help="A backup that ./muster backup wrote.")]
 
+KeepTokens = Annotated[
+    bool,
+    typer.Option(
+        "--keep-tokens", help="Where no store is replaced: its tokens stay good, also any revoked since."
+    ),
+]
+
 
 def backup(
     file: OutFile,
@@ -36,6 +43,7 @@ def restore(
     file: Backup,
     workspace: options.Workspace = None,
     yes: options.Yes = False,
+    keep_tokens: KeepTokens = False,
     name: options.Name = "command line",
     position: options.Position = "operator",
 ) -> None:
@@ -48,8 +56,11 @@ def restore(
         say.line(f"{file} is sound: {_contents(found)}.")
         say.line(f"Nothing was changed. With --yes it would {does} workspace {target}.")
         return
-    done = copies.restore(settings, options.actor(name, position), file, target, overwrite=True)
+    person = options.actor(name, position)
+    done = copies.restore(settings, person, file, target, overwrite=True, keep_tokens=keep_tokens)
     say.line(f"Workspace {target} is what {file} holds: {_contents(done)}.")
+    if done.revoked:
+        say.line(f"Tokens revoked, for nothing here knew them as good: {', '.join(done.revoked)}.")
 
 
 def _contents(copy: copies.Copy) -> str:

@@ -36,6 +36,14 @@ Jurisdictions = Annotated[
         help="For which, by id, name or code, with those below; * for all; repeatable.",
     ),
 ]
+Systems = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--system",
+        metavar="X",
+        help="The source systems that what it sends may name; repeatable; without it its own name alone.",
+    ),
+]
 Days = Annotated[int, typer.Option("--days", min=1, max=366, help="Until it expires.")]
 
 
@@ -44,6 +52,7 @@ def make(
     token: TokenName,
     roles: Roles,
     jurisdictions: Jurisdictions = None,
+    systems: Systems = None,
     days: Days = 90,
     organisation: options.Organisation = "",
     workspace: options.Workspace = None,
@@ -57,6 +66,7 @@ def make(
         may = sorted({action.value for role in roles for action in RULES[Role(role)].actions})
         where = ", ".join(jurisdictions or []) or "no jurisdiction of its own"
         say.line(f"Nothing was made. Token {token} could {', '.join(may)} for {days} days; {where}.")
+        say.line(f"What it sends would be of {', '.join(systems or [token])}.")
         say.line("Say --yes to make it.")
         return
     opened = open_workspace(options.settings(), workspace)
@@ -69,6 +79,7 @@ def make(
             jurisdictions=jurisdictions or [],
             organisation=organisation,
             days=days,
+            systems=systems,
         )
     finally:
         opened.store.close()
@@ -90,7 +101,8 @@ def listed(workspace: options.Workspace = None) -> None:
     now = datetime.now(UTC)
     rows = [
         (
-            one.name, one.organisation, ", ".join(one.roles), ", ".join(one.jurisdictions), one.state(now),
+            one.name, one.organisation, ", ".join(one.roles), ", ".join(one.jurisdictions),
+            ", ".join(one.speaks_for), one.state(now),
             f"{one.expires_at:%Y-%m-%d}", f"{one.used_at:%Y-%m-%d %H:%MZ}" if one.used_at else "never", one.made_by,
         )
         for one in found
@@ -98,7 +110,10 @@ def listed(workspace: options.Workspace = None) -> None:
     if rows:
         say.table(
             f"Tokens of {opened.name}",
-            ("name", "organisation", "roles", "jurisdictions", "state", "expires", "last used", "made by"),
+            (
+                *("name", "organisation", "roles", "jurisdictions", "sends for"),
+                *("state", "expires", "last used", "made by"),
+            ),
             rows,
         )
     else:

@@ -1,6 +1,6 @@
 """Records as partner systems send them, in the standard's own JSON: each judged alone, with the field that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,8 @@ class Refused:
     remedy: str
 
 
-def read_item(item: Any, position: int, system: str) -> Pushed | Refused:
-    """One item; ``position`` counts from one, ``system`` is the sender's where it names none."""
+def read_item(item: Any, position: int, systems: Sequence[str]) -> Pushed | Refused:
+    """One item; ``position`` counts from one; ``systems`` the sender may name, the first where it names none."""
     if not isinstance(item, dict):
         return _refused("", item, "an item is an object", 'write {"kind": "shelter", …}')
     kind = item.get("kind")
@@ -59,10 +59,10 @@ def read_item(item: Any, position: int, system: str) -> Pushed | Refused:
         return _refused(
             "schema_version", item["schema_version"], "another standard", f"send version {SCHEMA_VERSION}"
         )
-    return _known(item, position, system)
+    return _known(item, position, systems)
 
 
-def _known(item: dict[str, Any], position: int, system: str) -> Pushed | Refused:
+def _known(item: dict[str, Any], position: int, systems: Sequence[str]) -> Pushed | Refused:
     """With an identity: the sender's own, or ours."""
     own, version = item.get("id"), item.get("version")
     if own is not None and not isinstance(own, str):
@@ -76,7 +76,14 @@ def _known(item: dict[str, Any], position: int, system: str) -> Pushed | Refused
         isinstance(sources, list) and len(sources) == 1 and isinstance(sources[0], dict)
     ):
         return _refused("sources", sources, "not one source", 'write [{"system": "…", "record_id": "…"}]')
-    source: dict[str, Any] = {"system": system, **(sources[0] if sources else {})}
+    source: dict[str, Any] = {"system": systems[0], **(sources[0] if sources else {})}
+    if source["system"] not in systems:
+        return _refused(
+            "sources.0.system",
+            source["system"],
+            f"this token sends for {', '.join(systems)}",
+            "leave it out, or ask an administrator for a token that names this system",
+        )
     if own is None and not source.get("record_id"):
         return _refused(
             "sources.0.record_id",

@@ -91,7 +91,7 @@ def _once(workspace: Workspace, actor: Actor, items: Sequence[Any], key: str, bo
 
 
 def _received(workspace: Workspace, actor: Actor, items: Sequence[Any]) -> Answer:
-    read = [read_item(item, at, actor.name) for at, item in enumerate(items, 1)]
+    read = [read_item(item, at, actor.systems or (actor.name,)) for at, item in enumerate(items, 1)]
     systems = {_key(one.draft)[:2] for one in read if isinstance(one, Pushed)}
     if len(systems) > SYSTEMS_MAX:
         raise Invalid(

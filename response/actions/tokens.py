@@ -21,9 +21,11 @@ def make_token(
     organisation: str = "",
     position: str = "partner system",
     days: int = 90,
+    systems: list[str] | None = None,
     now: datetime | None = None,
 ) -> tuple[Token, str]:
-    """A token and its secret, which nobody can read again. ``jurisdictions`` by id, name or code, or ``*``."""
+    """A token and its secret, which nobody can read again. ``jurisdictions`` by id, name or code, or ``*``;
+    ``systems`` are the source systems that what it sends may name, else its own name alone."""
     require(actor, Action.ADMINISTER)
     at = now or datetime.now(UTC)
     token = Token(
@@ -35,6 +37,7 @@ def make_token(
         made_at=at,
         made_by=f"{actor.name} ({actor.position})",
         expires_at=at + timedelta(days=days),
+        systems=tuple(dict.fromkeys(one.strip() for one in systems or [])),
     )
     return token, tokens.make(workspace.store, token)
 

@@ -16,6 +16,7 @@ from tests.api.conftest import START
 
 INSIDE = {"type": "Point", "coordinates": [-93.6, 41.6]}
 ELSEWHERE = {"type": "Point", "coordinates": [10.0, 50.0]}
+SYSTEMS = ["eoc", *(f"s{n}" for n in range(11))]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def polk(put):
 def token_of(desk, ann, polk):
     def make(*roles, name="eoc", jurisdictions=("Polk",)):
         return actions.make_token(
-            desk.opened, ann, name=name, roles=list(roles), jurisdictions=list(jurisdictions)
+            desk.opened, ann, name=name, roles=list(roles), jurisdictions=list(jurisdictions), systems=SYSTEMS
         )[1]
 
     return make
@@ -187,7 +188,7 @@ def test_who_reports_may_change_figures_and_send_reports_alone(send, put, desk, 
     assert [one["field"] for one in results[1:3]] == ["name", "kind"]
     (told,) = desk.opened.store.find(ann, ["report"])
     assert isinstance(told, Report) and told.name == "water over the road"
-    assert told.sources[0].system == "eoc-site_manager"
+    assert told.sources[0].system == "eoc"
     assert desk.opened.store.get(ann, mine.id).occupancy == CountFigure(value=3, observed_at=START)
 
 
@@ -221,12 +222,34 @@ def test_what_was_merged_names_the_other_record_to_those_who_may_see_it(
     assert (lead.id in answer.text) == (sensitivity == "internal")
 
 
-def test_one_request_names_so_many_systems_and_no_more(send):
-    each = [hall("1", sources=[{"system": f"s{n}", "record_id": "1"}]) for n in range(51)]
-    assert send(*each[:50]).json()["created"] == 50
+@pytest.mark.parametrize("systems", [None, ["cad", "avl"]])
+def test_a_token_speaks_for_the_systems_it_is_bound_to_and_for_no_other(client, desk, ann, polk, systems):
+    _, secret = actions.make_token(
+        desk.opened, ann, name="county", roles=["feed"], jurisdictions=["Polk"], systems=systems
+    )
+    own = systems or ["county"]
+    each = [
+        hall("1", sources=[{"record_id": "1"}]),
+        *(hall("2", sources=[{"system": one, "record_id": "2"}]) for one in own),
+        *(hall("3", sources=[{"system": one, "record_id": "3"}]) for one in ("nws", ["cad"], None)),
+    ]
+    given = {"authorization": f"Bearer {secret}", "content-type": "application/json"}
+    answer = client.ask("POST", "/records", content=orjson.dumps({"records": each}), **given).json()
+    assert (answer["created"], answer["refused"]) == (1 + len(own), 3)
+    refused = answer["results"][-3]
+    assert (refused["field"], refused["value"]) == ("sources.0.system", "nws")
+    assert refused["reason"] == f"this token sends for {', '.join(own)}"
+    made = desk.opened.store.get(ann, answer["results"][0]["id"])
+    assert made.sources[0].system == own[0]
+
+
+def test_one_request_names_so_many_systems_and_no_more(send, monkeypatch):
+    monkeypatch.setattr("response.actions.records.SYSTEMS_MAX", 10)
+    each = [hall("1", sources=[{"system": f"s{n}", "record_id": "1"}]) for n in range(11)]
+    assert send(*each[:10]).json()["created"] == 10
     answer = send(*each, idempotency_key="a")
-    assert (answer.status_code, "at most 50" in answer.json()["remedy"]) == (400, True)
-    assert send(*each[:50], idempotency_key="a").json()["unchanged"] == 50
+    assert (answer.status_code, "at most 10" in answer.json()["remedy"]) == (400, True)
+    assert send(*each[:10], idempotency_key="a").json()["unchanged"] == 10
 
 
 def test_many_requests_of_one_sender_push_out_no_answer_of_another(send, monkeypatch):

@@ -90,6 +90,38 @@ def test_a_token_that_was_revoked_since_opens_nothing_again(settings, workspace,
     opened.store.close()
 
 
+@pytest.mark.parametrize(("keep", "revoked"), [(False, ("partner",)), (True, ())])
+def test_where_nothing_knows_a_token_it_opens_nothing_unless_somebody_says_so(
+    settings, workspace, tmp_path, keep, revoked
+):
+    _, secret = actions.make_token(workspace, SOMEONE, name="partner", roles=["partner"], jurisdictions=[])
+    backup.save(workspace, SOMEONE, tmp_path / "county.db")
+    done = backup.restore(settings, SOMEONE, tmp_path / "county.db", "elsewhere", keep_tokens=keep)
+    assert done.revoked == revoked
+    opened = open_workspace(settings, "elsewhere")
+    if keep:
+        assert actions.act_by_token(opened, secret).name == "partner"
+    else:
+        with pytest.raises(NotSignedIn, match="revoked"):
+            actions.act_by_token(opened, secret)
+    opened.store.close()
+
+
+def test_a_token_of_another_workspace_opens_nothing_in_the_one_it_is_restored_over(
+    settings, workspace, tmp_path
+):
+    other = open_workspace(settings, "other")
+    _, secret = actions.make_token(other, SOMEONE, name="partner", roles=["partner"], jurisdictions=[])
+    backup.save(other, SOMEONE, tmp_path / "other.db")
+    other.store.close()
+    workspace.store.close()
+    backup.restore(settings, SOMEONE, tmp_path / "other.db", "county", overwrite=True, keep_tokens=True)
+    opened = open_workspace(settings, "county")
+    with pytest.raises(NotSignedIn, match="revoked"):
+        actions.act_by_token(opened, secret)
+    opened.store.close()
+
+
 def test_a_workspace_that_is_open_elsewhere_is_not_replaced(settings, workspace, tmp_path):
     backup.save(workspace, SOMEONE, tmp_path / "county.db")
     with pytest.raises(StoreBusy, match="stop Muster"):
