@@ -17,6 +17,7 @@ from response.cap import COUNTED
 from response.ogc import SYSTEMS, Ask, times_of
 from response.queries.memory import memory
 from response.queries.moment import moment
+from response.queries.naming import without_hidden
 
 EXTENTS_KEPT = 200
 
@@ -38,19 +39,21 @@ def features_of(workspace: Workspace, actor: Actor, ask: Ask) -> Features:
     """
     outward, query = _outward(actor), _query(workspace, ask)
     _refuse_unknown(workspace, ask)
-    page = replace(query, after=ask.after, limit=ask.limit + 1)
-    frame = workspace.store.frame(outward, ask.kind, page)
+    wanted = replace(query, after=ask.after, limit=ask.limit + 1)
+    frame = workspace.store.frame(outward, ask.kind, wanted)
     matched = workspace.store.count(outward, [ask.kind], query)
-    return Features(_table(workspace, ask, frame.iloc[: ask.limit]), matched, len(frame) > ask.limit)
+    page = without_hidden(workspace, outward, ask.kind, frame.iloc[: ask.limit])
+    return Features(_table(workspace, ask, page), matched, len(frame) > ask.limit)
 
 
 def feature(workspace: Workspace, actor: Actor, ask: Ask, record_id: str) -> gpd.GeoDataFrame:
     """One feature, also where it is over: a table of one row. Raises NotFound, also where the actor may not see it."""
     query = Query(status=None, ids=(record_id,), fields=_spoken(workspace, ask.kind))
-    found = workspace.store.frame(_outward(actor), ask.kind, query)
+    outward = _outward(actor)
+    found = workspace.store.frame(outward, ask.kind, query)
     if found.empty:
         raise NotFound(f"no {ask.kind} {record_id[:50]!r} that you may see", remedy="check the id")
-    return _table(workspace, ask, found)
+    return _table(workspace, ask, without_hidden(workspace, outward, ask.kind, found))
 
 
 def extent_of(workspace: Workspace, actor: Actor, kind: str) -> Extent:

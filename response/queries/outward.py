@@ -17,6 +17,7 @@ from response.filters import Filter
 from response.queries.features import IDS_MAX
 from response.queries.layers import LAYERS, SHAPES, View, matching
 from response.queries.moment import moment
+from response.queries.naming import without_hidden
 
 Chosen = Filter | Query | tuple[str, ...]
 """What the legend filters by, a query of the store, or the ids of the records themselves."""
@@ -41,14 +42,16 @@ def leaving(
     inside: bool = False,
 ) -> Leaving:
     """Records for a file; ``bbox`` narrows a filter. Without ``inside`` they are read as outward: restricted ones and
-    contacts stay. Raises NotFound for a kind that is not in the standard.
+    contacts stay. No record names one that its reader may not see. Raises NotFound for a kind there is not.
     """
     if kind not in KINDS:
         raise NotFound(f"there is no kind {kind[:50]!r}", remedy=f"there are {', '.join(KINDS)}")
     reader = actor if inside else replace(actor, outward=True)
     query = _query(workspace, actor, kind, chosen, bbox, at)
     every = _count(workspace, actor, kind, query, at)
-    parts = _parts(workspace, reader, kind, query, at)
+    parts = (
+        without_hidden(workspace, reader, kind, one) for one in _parts(workspace, reader, kind, query, at)
+    )
     return Leaving(parts, every - _count(workspace, reader, kind, query, at))
 
 

@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from data.exchange import FORMATS
-from data.schema import Contact, Facility, Organisation, Shelter
+from data.schema import Assignment, Contact, Facility, Incident, Organisation, Shelter
+from response import actions
 from response.queries import Filter, Query, leaving
 
 
@@ -36,6 +37,35 @@ def test_a_file_holds_what_the_filter_chooses_and_nothing_withheld_restricted_or
     assert answer.headers["content-disposition"] == 'attachment; filename="polk-shelter.geojson"'
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert b"555 0100" not in answer.content
+
+
+def test_ids_of_what_the_reader_may_not_see_do_not_leave(client, put, desk, ann):
+    open_, shut, secret = put(
+        Incident(name="Flood", event="flood", sensitivity="partner"),
+        Incident(name="Leak", event="leak"),
+        Incident(name="Raid", event="raid", sensitivity="restricted"),
+    )
+    lead, away = put(
+        Shelter(name="Lead", sensitivity="partner", incident_ids=[open_.id, shut.id, secret.id]),
+        Shelter(name="Away"),
+    )
+    put(
+        Shelter(name="Second", sensitivity="partner", merged_into=away.id),
+        Assignment(name="Beds", sensitivity="partner", to_id=away.id, from_id=lead.id),
+    )
+    _, given = actions.make_token(desk.opened, ann, name="state", roles=["partner"], jurisdictions=[])
+    partner = {"authorization": f"Bearer {given}"}
+    for address, headers, seen in (
+        ("/export/shelter.geojson", partner, {open_.id, lead.id}),
+        ("/export/shelter.geojson", {}, {open_.id, shut.id, lead.id, away.id}),
+        ("/export/assignment.csv", partner, {lead.id}),
+        ("/ogc/collections/shelter/items", partner, {open_.id, lead.id}),
+        (f"/ogc/collections/shelter/items/{lead.id}", partner, {open_.id, lead.id}),
+        ("/ogc/collections/assignment/items", partner, {lead.id}),
+    ):
+        text = client.get(address, **headers).text
+        every = {one.id for one in (open_, shut, secret, lead, away)}
+        assert {one for one in every if one in text} == seen, address
 
 
 def test_a_box_and_a_moment_narrow_a_file(client, shelters):
