@@ -46,8 +46,7 @@ def cap(
     finally:
         opened.store.close()
     rows = [
-        (f"{one.sent:%Y-%m-%d %H:%MZ}", one.status, one.kind, one.identifier, one.record.name)
-        for one in listed
+        (f"{one.sent:%Y-%m-%d %H:%MZ}", one.status, one.kind, one.identifier, one.title) for one in listed
     ]
     if rows:
         say.table("Warnings that leave", ("sent", "status", "what", "identifier", "name"), rows)

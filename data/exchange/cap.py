@@ -38,6 +38,13 @@ class Outgoing:
     note: str = ""
     over: bool = False
     """An Update that says that the hazard is over."""
+    silent: bool = False
+    """A Cancel of what may not leave any more: nothing of the record is said."""
+
+    @property
+    def title(self) -> str:
+        """What a list calls it."""
+        return "A warning" if self.silent else self.record.headline or self.record.name
 
     @property
     def reference(self) -> str:
@@ -61,6 +68,7 @@ def write_cap(message: Outgoing) -> bytes:
         out.text("sent", cap_time(message.sent))
         out.text("status", message.status)
         out.text("msgType", message.kind)
+        out.text("source", None if message.silent else _source(record))
         public = record.sensitivity is Sensitivity.PUBLIC
         out.text("scope", "Public" if public else "Restricted")
         out.text("restriction", None if public else "for partner agencies")
@@ -73,10 +81,18 @@ def write_cap(message: Outgoing) -> bytes:
     found = faults(body)
     if found:
         raise ExchangeError(
-            f"the warning '{record.name}' cannot leave as CAP: {'; '.join(found[:3])}",
+            f"the warning '{message.title}' cannot leave as CAP: {'; '.join(found[:3])}",
             remedy="correct the warning, or the setting cap_sender",
         )
     return body
+
+
+def _source(record: HazardArea) -> str | None:
+    """Where it was read from, if it was not written here."""
+    if not record.sources:
+        return None
+    lead = record.sources[0]
+    return _words(" ".join(filter(None, (lead.system, lead.url))))
 
 
 def _texts(record: HazardArea) -> list[WarningText]:

@@ -29,12 +29,11 @@ def write_feed(messages: Sequence[Outgoing], *, title: str, sender: str, address
 
 
 def _entry(out: Xml, message: Outgoing, address: str) -> None:
-    record = message.record
     marks = [message.status.upper()] if message.status != "Actual" else []
     marks += [message.kind] if message.kind != "Alert" else []
     with out.within("entry"):
         out.text("id", address)
-        out.text("title", ": ".join([*marks, record.headline or record.name]))
+        out.text("title", ": ".join([*marks, message.title]))
         out.text("updated", stamp(message.sent))
         _link(out, address, type=MEDIA_TYPE)
 

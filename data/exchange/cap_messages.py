@@ -1,8 +1,8 @@
 """From what became of a warning to the messages that told it: Alert, Update, Cancel."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,12 +35,14 @@ TOLD = (
     *("parameters", "address", "sensitivity", "cap_status", "name"),
 )
 """What a message says: a change of anything else is no reason for one."""
+APART = ".public"
+"""Ends the identifier of what those who see less hear otherwise than partners do."""
 _FORBIDDEN = re.compile(r"[\s,<&]")
 
 
 @dataclass(frozen=True)
 class Version:
-    """A warning as it was from a moment on; None where it could not leave then."""
+    """A warning as it was from a moment on; None where it was not there."""
 
     number: int
     at: datetime
@@ -67,47 +69,70 @@ class Sending:
         )
 
 
-def messages(versions: Sequence[Version], sending: Sending) -> list[Outgoing]:
-    """The messages of one warning, oldest first. Pure.
+def shared(record: HazardArea) -> bool:
+    """Whether somebody outside may see a warning at all: public or for partners, not withheld."""
+    return record.sensitivity in SHARED and not record.withheld
+
+
+def messages(
+    versions: Sequence[Version], sending: Sending, seen: Callable[[HazardArea], bool] = shared
+) -> list[Outgoing]:
+    """The messages of one warning to those for whom ``seen`` holds, oldest first. Pure.
 
     An Alert when it can first leave; an Update for each change of what it says, and for its end (urgency Past); a
-    Cancel when it is withdrawn, or may not leave any more: then only the Cancel is left.
+    Cancel when it is withdrawn, or may not leave any more: then only the Cancel is left, and says nothing of it. What
+    some hear otherwise than others has another identifier.
     """
+    every = _said(versions, sending, shared, {})
+    made = every if seen is shared else _said(versions, sending, seen, {one.identifier: one for one in every})
+    shut = max((one.at for one in versions if not _leaves(one, seen)), default=None)
+    if shut is None:
+        return made
+    before = [replace(one, silent=True) for one in made if one.kind == "Cancel" and one.sent <= shut]
+    return before + [one for one in made if one.sent > shut]
+
+
+def _said(
+    versions: Sequence[Version],
+    sending: Sending,
+    seen: Callable[[HazardArea], bool],
+    every: Mapping[str, Outgoing],
+) -> list[Outgoing]:
     made: list[Outgoing] = []
     live: list[Outgoing] = []
     said: tuple[Any, ...] = ()
     for version in versions:
-        record = version.record
-        now = (
-            record
-            if record is not None and leaves(record) and record.status is not Status.WITHDRAWN
-            else None
-        )
+        record = version.record if _leaves(version, seen) else None
+        now = None if record is None or record.status is Status.WITHDRAWN else record
         over = now is not None and now.status is Status.ENDED
         if now is None or over:
             if live:
-                made.append(
-                    _message(version, now or live[-1].record, "Update" if over else "Cancel", live, sending)
-                )
+                kind: Kind = "Update" if over else "Cancel"
+                made.append(_message(version, now or live[-1].record, kind, live, sending, every))
             live = []
         elif not live or _told(now) != said:
-            made.append(_message(version, now, "Update" if live else "Alert", live, sending))
+            made.append(_message(version, now, "Update" if live else "Alert", live, sending, every))
             live = [*live, made[-1]]
             said = _told(now)
-    shut = bool(versions) and (versions[-1].record is None or not leaves(versions[-1].record))
-    return [one for one in made[-1:] if one.kind == "Cancel"] if shut else made
+    return made
 
 
-def leaves(record: HazardArea) -> bool:
-    """Whether a warning may leave at all: public or for partners, not withheld, and no draft."""
-    return record.sensitivity in SHARED and not record.withheld and record.cap_status in SENT_AS
+def _leaves(version: Version, seen: Callable[[HazardArea], bool]) -> bool:
+    """Whether a warning may leave as it was then: no draft, and nobody else's."""
+    record = version.record
+    return record is not None and record.identifier is None and record.cap_status in SENT_AS and seen(record)
 
 
 def _message(
-    version: Version, record: HazardArea, kind: Kind, before: Sequence[Outgoing], sending: Sending
+    version: Version,
+    record: HazardArea,
+    kind: Kind,
+    before: Sequence[Outgoing],
+    sending: Sending,
+    every: Mapping[str, Outgoing],
 ) -> Outgoing:
     what = {"Cancel": "This warning has been withdrawn.", "Alert": "", "Update": ""}[kind]
-    return Outgoing(
+    made = Outgoing(
         record=record,
         kind=kind,
         identifier=_FORBIDDEN.sub("_", f"{sending.workspace}.{record.id}.{version.number}"),
@@ -118,6 +143,9 @@ def _message(
         note=" ".join(filter(None, (sending.note(record), what))),
         over=kind == "Update" and record.status is Status.ENDED,
     )
+    if not every or every.get(made.identifier) == made:
+        return made
+    return replace(made, identifier=f"{made.identifier}{APART}")
 
 
 def _told(record: HazardArea) -> tuple[Any, ...]:

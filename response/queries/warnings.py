@@ -1,15 +1,16 @@
 """Warnings that leave: the messages of our own hazard areas, derived from the log."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
 
-from data.access import Actor, local_person
+from data.access import Action, Actor, local_person, permit
 from data.errors import Invalid, NotFound
 from data.exchange.cap import Outgoing
-from data.exchange.cap_messages import Sending, Version, messages
+from data.exchange.cap_messages import SHARED, Sending, Version, messages, shared
 from data.schema import HazardArea
 from data.store import Query
 from data.workspace import Workspace
@@ -20,7 +21,9 @@ LISTED_FOR = timedelta(days=7)
 LISTED_AT_MOST = 500
 NOBODY = "muster.invalid"
 """The sender in an exercise that has none: a name that can never be an agency's (RFC 6761)."""
-BY_FEED = "feed"
+OUTSIDE = frozenset({"feed", "token"})
+"""What these bring in or change is not said in our name."""
+ALL = local_person()
 
 
 def warnings_out(workspace: Workspace, actor: Actor) -> list[Outgoing]:
@@ -45,7 +48,7 @@ def warning_out(workspace: Workspace, actor: Actor, name: str) -> Outgoing:
                 return one
     raise NotFound(
         f"no warning {name[:80]!r} that may leave",
-        remedy="what leaves is made here, public or for partners, and no draft; see docs/cap.md",
+        remedy="what leaves is made by people here, public or for partners, and no draft; see docs/cap.md",
     )
 
 
@@ -62,12 +65,39 @@ def warnings_key(workspace: Workspace, actor: Actor) -> str:
 
 
 def _chains(workspace: Workspace, actor: Actor) -> list[list[Outgoing]]:
-    """The messages of each of our own warnings, oldest first."""
-    sending = _sending(workspace)
-    outward = replace(actor, outward=True)
-    records = workspace.store.find(outward, ["hazard_area"], Query(status=None))
-    own = [one for one in records if isinstance(one, HazardArea) and one.identifier is None]
-    return [chain for one in own if (chain := messages(_versions(workspace, outward, one), sending))]
+    """The messages of each of our own warnings, oldest first, as the actor may have them.
+
+    All warnings are read, also those that nobody outside may see: what has left and is closed needs its Cancel.
+    """
+    sending, seen = _sending(workspace), _seen(workspace, actor)
+    records = workspace.store.find(ALL, ["hazard_area"], Query(status=None))
+    own = [one for one in records if isinstance(one, HazardArea) and not _named_elsewhere(one)]
+    return [chain for one in own if (chain := messages(_versions(workspace, one), sending, seen))]
+
+
+def _named_elsewhere(record: HazardArea) -> bool:
+    """Whether it is somebody else's message from the start: its leading source knows it by its CAP identifier."""
+    lead = record.sources[0].record_id if record.sources else None
+    return record.identifier is not None and lead is not None and record.identifier in lead
+
+
+def _seen(workspace: Workspace, actor: Actor) -> Callable[[HazardArea], bool]:
+    """Whether the actor may have a warning as it was at some time."""
+    permit(actor, Action.READ)
+    scope = replace(actor, outward=True).scope
+    if scope.inside >= SHARED and (scope.everywhere or scope.outside >= SHARED):
+        return shared
+    mine = {
+        one.id
+        for place in scope.jurisdictions
+        for one in workspace.store.find(ALL, ["jurisdiction"], Query(status=None, jurisdiction_id=place))
+    }
+
+    def seen(record: HazardArea) -> bool:
+        inside = scope.everywhere or record.jurisdiction_id in mine
+        return shared(record) and record.sensitivity in (scope.inside if inside else scope.outside)
+
+    return seen
 
 
 def _sending(workspace: Workspace) -> Sending:
@@ -80,23 +110,25 @@ def _sending(workspace: Workspace) -> Sending:
     return Sending(sender, workspace.name, workspace.mode)
 
 
-def _versions(workspace: Workspace, outward: Actor, record: HazardArea) -> list[Version]:
-    """The record after each of its changes; none where it came by a feed, seen or not: that is somebody else's."""
-    changes = workspace.store.history(outward, record.id)
-    if not changes or workspace.store.history(local_person(), record.id)[0].via == BY_FEED:
+def _versions(workspace: Workspace, record: HazardArea) -> list[Version]:
+    """The record after each change that a person here made, or by which it stays here or has become somebody else's;
+    none where it came from outside."""
+    changes = workspace.store.history(ALL, record.id)
+    if changes[0].via in OUTSIDE:
         return []
     found = []
     for change in changes:
-        then: HazardArea | None = None
-        try:
-            as_it_was = workspace.store.get(outward, record.id, at=change.recorded_at)
-            then = as_it_was if isinstance(as_it_was, HazardArea) else None
-        except NotFound:
-            then = None
-        found.append(Version(change.version, change.recorded_at, then))
+        then = workspace.store.get(ALL, record.id, at=change.recorded_at)
+        if not isinstance(then, HazardArea):
+            continue
+        if change.via not in OUTSIDE or not shared(then) or then.identifier is not None:
+            found.append(Version(change.version, change.recorded_at, then))
     return found
 
 
 def _holds(message: Outgoing, now: datetime) -> bool:
+    """Whether whoever has the message, or what it takes back, would still hold on to it."""
     over = message.record.over_at
-    return message.kind != "Cancel" and not message.over and (over is None or over > now)
+    if message.kind == "Cancel":
+        return over is not None and over > now
+    return not message.over and (over is None or over > now)

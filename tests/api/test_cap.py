@@ -93,6 +93,78 @@ def test_a_partners_warning_that_was_opened_up_here_is_nobodys_as_ours(client, d
         assert client.get("/cap", **headers).text.count("<entry>") == 0
 
 
+@pytest.mark.parametrize(
+    "shut",
+    [{"sensitivity": "internal"}, {"sensitivity": "restricted"}, {"withheld": True}, {"identifier": "NWS-1"}],
+)
+def test_what_has_left_and_is_closed_is_taken_back_once_and_the_same_after_a_restart(
+    client, put, desk, ann, clock, shut
+):
+    (first,) = put(warning(name="Dam at Mill Road", headline="Dam at Mill Road fails"))
+    (address,) = links(client)
+    sent = client.get(address).text.partition("<identifier>")[2].partition("<")[0]
+    clock.forward(timedelta(hours=1))
+    (closed,) = put(first.changed(**shut))
+    clock.forward(timedelta(hours=1))
+    put(closed.changed(notes="the owner has called"))
+    _, secret = actions.make_token(desk.opened, ann, name="press", roles=["public"], jurisdictions=[])
+    press = {"authorization": f"Bearer {secret}"}
+    feed = client.get("/cap", **press).text
+    again = open_workspace(desk.settings, clock=clock)
+    try:
+        assert Client(create_api(Desk(again, desk.settings))).get("/cap").text == feed
+    finally:
+        again.store.close()
+    for asks in ({}, press):
+        (address,) = links(client)
+        text = client.get(address, **asks).text
+        assert "<msgType>Cancel" in text and "<info>" not in text and sent in text
+        assert "Mill" not in text + client.get("/cap", **asks).text
+        assert client.get(f"/cap/{sent}", **asks).status_code == 404
+        assert client.get(f"/cap/{first.id}", **asks).text == text
+
+
+def test_a_cancel_is_listed_as_long_as_what_it_takes_back_would_hold(client, put, clock):
+    (first,) = put(warning(expires_at=START + timedelta(days=20)))
+    clock.forward(timedelta(hours=1))
+    put(first.changed(withheld=True))
+    clock.forward(timedelta(days=15))
+    assert len(links(client)) == 1
+    clock.forward(timedelta(days=6))
+    assert len(links(client)) == 0
+
+
+def test_what_becomes_partners_alone_is_taken_back_from_everybody_else(client, put, desk, ann, clock):
+    (first,) = put(warning())
+    clock.forward(timedelta(hours=1))
+    put(first.changed(sensitivity="partner"))
+    _, secret = actions.make_token(desk.opened, ann, name="press", roles=["public"], jurisdictions=[])
+    theirs = client.get(f"/cap/{first.id}", authorization=f"Bearer {secret}").text
+    ours = client.get(f"/cap/{first.id}").text
+    assert "<msgType>Cancel" in theirs and "Flood" not in theirs
+    assert "<msgType>Update" in ours
+
+
+def test_a_warning_that_a_token_sent_does_not_leave_as_ours(client, desk, ann, put):
+    _, secret = actions.make_token(desk.opened, ann, name="eoc", roles=["feed"], jurisdictions=["*"])
+    sender = actions.act_by_token(desk.opened, secret)
+    item = {"kind": "hazard_area", "name": "Flood", "event": "Flood", "sensitivity": "public"}
+    actions.receive_records(desk.opened, sender, [item | {"sources": [{"record_id": "1"}]}])
+    assert links(client) == []
+
+
+def test_what_a_token_changes_of_ours_is_not_said_in_our_name(client, desk, ann, put, clock):
+    (first,) = put(warning())
+    clock.forward(timedelta(hours=1))
+    _, secret = actions.make_token(desk.opened, ann, name="eoc", roles=["feed"], jurisdictions=["*"])
+    sender = actions.act_by_token(desk.opened, secret)
+    item = {"kind": "hazard_area", "id": first.id, "headline": "All is well"}
+    answer = actions.receive_records(desk.opened, sender, [item])
+    assert answer["updated"] == 1
+    assert len(links(client)) == 1
+    assert "All is well" not in client.get(f"/cap/{first.id}").text
+
+
 def test_what_one_may_see_is_never_taken_for_what_another_has(client, put, desk, ann):
     (shared,) = put(warning(sensitivity="partner"))
     _, secret = actions.make_token(desk.opened, ann, name="press", roles=["public"], jurisdictions=[])

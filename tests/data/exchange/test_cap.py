@@ -242,6 +242,61 @@ def test_a_change_of_what_no_message_says_is_no_message():
     assert len(messages(versions(hazard(), hazard(notes="called the mayor")), SENDING)) == 1
 
 
+def test_what_was_closed_once_is_not_given_out_again_when_the_warning_is_open_again():
+    shut = hazard(headline="names a witness", sensitivity="restricted")
+    found = messages(versions(hazard(headline="names a witness"), shut, hazard(headline="clean")), SENDING)
+    assert [(one.kind, one.silent) for one in found] == [("Cancel", True), ("Alert", False)]
+    assert "witness" not in "".join(write_cap(one).decode() + one.title for one in found)
+
+
+def test_a_warning_that_was_withdrawn_and_is_then_closed_keeps_its_cancel_without_a_word():
+    first = hazard()
+    gone = first.changed(status="withdrawn")
+    before = messages(versions(first, gone), SENDING)
+    found = messages(versions(first, gone, gone.changed(sensitivity="restricted")), SENDING)
+    assert [one.identifier for one in found] == [before[1].identifier]
+    assert (before[1].title, found[0].title) == ("Flood", "A warning")
+
+
+def test_a_warning_that_becomes_another_agencys_message_is_taken_back_as_ours():
+    found = messages(versions(hazard(), hazard(identifier="NWS-1")), SENDING)
+    assert [one.kind for one in found] == ["Cancel"]
+
+
+def test_a_warning_without_its_area_is_an_update_and_does_not_vanish():
+    found = messages(versions(hazard(), hazard(geometry=None)), SENDING)
+    assert [one.kind for one in found] == ["Alert", "Update"]
+    assert "<polygon>" not in write_cap(found[1]).decode()
+
+
+def only_public(record: HazardArea) -> bool:
+    return record.sensitivity is Sensitivity.PUBLIC
+
+
+def test_who_hears_of_it_later_or_no_longer_gets_messages_of_their_own():
+    open_ = hazard()
+    narrow = open_.changed(sensitivity="partner")
+    every = messages(versions(open_, narrow, open_), SENDING)
+    found = messages(versions(open_, narrow, open_), SENDING, only_public)
+    assert [one.kind for one in every] == ["Alert", "Update", "Update"]
+    assert [(one.kind, one.silent) for one in found] == [("Cancel", True), ("Alert", False)]
+    assert found[0].references == (every[0].reference,)
+    assert {one.identifier for one in found}.isdisjoint(one.identifier for one in every)
+    assert all("<scope>Public</scope>" in write_cap(one).decode() for one in found)
+    worse = versions(open_, open_.changed(severity="severe"))
+    assert messages(worse, SENDING, only_public) == messages(worse, SENDING)
+
+
+def test_what_was_read_from_a_file_says_from_where():
+    read_from = hazard(sources=[{"system": "county flood maps", "url": "https://gis.example/1"}])
+    assert (
+        "<source>county flood maps https://gis.example/1</source>" in write_cap(outgoing(read_from)).decode()
+    )
+    assert "<source>" not in write_cap(outgoing(hazard())).decode()
+    (cancel,) = messages(versions(read_from, read_from.changed(withheld=True)), SENDING)
+    assert "gis" not in write_cap(cancel).decode()
+
+
 def test_a_warning_that_comes_back_is_a_new_alert():
     gone = hazard(status="withdrawn")
     found = messages(versions(hazard(), gone, hazard()), SENDING)
