@@ -22,13 +22,14 @@ from pages.parts.trouble import told
 from response import queries
 
 PAGE = "intake"
-BRING, ASIDE = "Bring in", "Set aside"
+BRING, ASIDE, DUPLICATES = "Bring in", "Set aside", "Duplicates"
+WITH_MAP = (BRING, DUPLICATES)  # they follow the store by their own map's bridge
 # What this screen shows, by the word on its switch; each view draws itself below it.
 VIEWS: dict[str, Callable[[], None]] = {
     BRING: intake_bring.show,
     ASIDE: intake_aside.show,
     "Receipts": intake_receipts.show,
-    "Duplicates": duplicates.show,
+    DUPLICATES: duplicates.show,
     "Quality": quality.show,
 }
 
@@ -47,7 +48,7 @@ def live() -> None:
         shown = switch.show("intake_views", list(VIEWS), label="View", word=_word)
     with told():
         VIEWS[shown]()
-    if shown != BRING:
+    if shown not in WITH_MAP:
         bridge(f"bridge_{PAGE}_{shown}", token=session.token(PAGE), state=mapview.state())
 
 

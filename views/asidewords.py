@@ -19,14 +19,20 @@ def table(rows: Sequence[Aside]) -> pd.DataFrame:
     """The worklist as a table."""
     return pd.DataFrame(
         {
-            "row": [one.row for one in rows],
-            "reason": [intakewords.on_screen(one.troubles[0].reason) for one in rows],
-            "value": [one.troubles[0].value or "" for one in rows],
-            "column": [one.troubles[0].column or "" for one in rows],
-            "file": [one.file for one in rows],
-            "kind": [intakewords.kind_word(one.kind) for one in rows],
+            "Row": [one.row for one in rows],
+            "Reason": [intakewords.on_screen(one.troubles[0].reason) for one in rows],
+            "It says": [said(one) for one in rows],
+            "Column": [one.troubles[0].column or "" for one in rows],
+            "File": [one.file for one in rows],
+            "Kind": [intakewords.kind_word(one.kind) for one in rows],
         }
     )
+
+
+def said(row: Aside, at: int = 0) -> str:
+    """The value a row is in trouble for; where that counts as blank, what the cell has all the same."""
+    trouble = row.troubles[at]
+    return trouble.value or cell(row.cells.get(trouble.column or ""))
 
 
 def reasons(rows: Sequence[Aside]) -> list[str]:

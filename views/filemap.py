@@ -23,7 +23,7 @@ def overlay(plan: Plan) -> dict[str, Any] | None:
     shapes = np.array([shape for _, shape in placed], dtype=object)
     points = shapely.get_dimensions(shapes) == 0
     keep = _evenly(len(placed), PLACES_MAX if points.all() else AREAS_MAX)
-    shapes = _simple(shapes[keep])
+    shapes = simple(shapes[keep])
     features = [
         {
             "type": "Feature", "geometry": shapely.geometry.mapping(shape),
@@ -61,7 +61,7 @@ def _evenly(number: int, most: int) -> np.ndarray[Any, Any]:
     return np.unique(np.linspace(0, number - 1, min(number, most)).astype(int))
 
 
-def _simple(shapes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def simple(shapes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Shapes for a preview: coarser where they are heavy."""
     total = int(shapely.get_num_coordinates(shapes).sum())
     if total > AREA_POINTS_MAX:

@@ -40,14 +40,17 @@ def kind_word(kind: str) -> str:
 
 def what_it_is(plan: Plan) -> str:
     """Format, encoding, layer, coordinate system in one line."""
-    parts = [FORMATS.get(plan.format, plan.format)]
-    parts += [plan.encoding] if plan.encoding else []
+    parts = [_format(plan)]
     parts += [f"table {plan.layer}"] if plan.layer else []
     if plan.crs:
         parts.append(f"coordinates in {crs_word(plan.crs)}")
     elif not plan.axes:
         parts.append("no coordinates")
     return " · ".join(parts)
+
+
+def _format(plan: Plan) -> str:
+    return " · ".join([FORMATS.get(plan.format, plan.format), *([plan.encoding] if plan.encoding else [])])
 
 
 def crs_word(code: str) -> str:
@@ -64,11 +67,11 @@ def cards(found: Prospect) -> list[Card]:
     unplaced = done.unplaced if done else plan.unplaced
     new, changed, same = (done.new, done.changed, done.unchanged) if done else (0, 0, 0)
     return [
-        Card("rows", "Rows", words.number(plan.rows), note=what_it_is(plan), note_title=what_it_is(plan)),
+        Card("rows", "Rows", words.number(plan.rows), note=_format(plan), note_title=what_it_is(plan)),
         Card("new", "New", words.number(new), note="not known here yet"),
-        Card("changed", "Changed", words.number(changed), note="known, and the file says something else"),
+        Card("changed", "Changed", words.number(changed), note="known; the file says otherwise"),
         Card("same", "Unchanged", words.number(same), note=_repeated(plan)),
-        Card("aside", "Set aside", words.number(aside), note="cannot go in; each with its reason", stale=aside > 0),
+        Card("aside", "Set aside", words.number(aside), note="each with its reason", stale=aside > 0),
         Card("repaired", "Repaired", words.number(plan.repaired), note=_unplaced(unplaced)),
     ]  # fmt: skip
 

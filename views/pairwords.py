@@ -57,7 +57,7 @@ def reasons(evidence: Evidence, units: str) -> list[dict[str, Any]]:
 
 def _name(evidence: Evidence) -> tuple[str, str]:
     if evidence.name >= NAME_SAME:
-        return "The same name, but for spelling", "for"
+        return "The same name, but for spelling and words such as School or Center", "for"
     alike = words.share(evidence.name)
     return f"Names {alike} alike", "for" if evidence.name >= NAME_NEARLY else "open"
 
@@ -123,7 +123,7 @@ def side_by_side(
         if all(value in UNSAID or value is False for value in values):
             continue
         told = [
-            _text(name, value, record, zone, names)
+            field_text(name, value, record, zone, names)
             for value, record in zip(values, (one, two, merged), strict=True)
         ]
         rows.append(
@@ -135,7 +135,8 @@ def side_by_side(
     return rows
 
 
-def _text(name: str, value: Any, record: Record, zone: str, names: Mapping[str, str]) -> str:
+def field_text(name: str, value: Any, record: Record, zone: str, names: Mapping[str, str]) -> str:
+    """What a record has in a field, in one line; ``names`` are those of ids."""
     if value in UNSAID:
         return "not known"
     if isinstance(value, Figure):
@@ -158,7 +159,8 @@ def _text(name: str, value: Any, record: Record, zone: str, names: Mapping[str, 
 
 def _part(one: Any, zone: str, names: Mapping[str, str]) -> str:
     if isinstance(one, Source):
-        return one.system if one.record_id is None else f"{one.system} {one.record_id}"
+        made_up = one.record_id is None or one.record_id.startswith(HASH_PREFIX)
+        return one.system if made_up else f"{one.system} {one.record_id}"
     if isinstance(one, Contact):
         return " ".join(part for part in (one.position, one.name, one.phone, one.email) if part) or "somebody"
     if isinstance(one, str):

@@ -50,7 +50,7 @@ def table(rows: Sequence[Row]) -> pd.DataFrame:
                 _percent(row.confidence["confirmed"] / row.records if row.records else None) for row in rows
             ],
             "Duplicates": pd.array([row.pairs for row in rows], dtype="Int64"),
-            "No longer named": [row.unreported for row in rows],
+            "No longer listed": [row.unreported for row in rows],
         }
     )
 
@@ -136,7 +136,8 @@ def trend(found: pd.DataFrame, measure: str, *, zone: str, theme: Theme) -> go.F
         )  # fmt: skip
     drawn.update_layout(hovermode="x unified")
     drawn.update_yaxes(range=[-0.02, 1.04], tickformat=".0%")
-    drawn.update_xaxes(tickformat="%H:%M\n%a %-d %b")
+    moments = found["time"].dt.tz_convert(zone).dt.tz_localize(None)
+    drawn.update_xaxes(tickformat="%H:%M\n%a %-d %b", range=[moments.min(), moments.max()])
     return drawn
 
 

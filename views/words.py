@@ -112,6 +112,11 @@ def listing(words: Sequence[str], *, most: int = 4) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
+def short(text: str, most: int) -> str:
+    """A text of so many letters at most; what is cut off is shown to be."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def unmarked(text: str) -> str:
     """Text for a place where Markdown is read: shown as it is, not obeyed."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~:$&" else sign for sign in text)

@@ -16,6 +16,8 @@ from response.queries.memory import memory
 
 MAP_PX = (940, 520)
 TILE_PX = 256
+CLOSEST = 15
+LEAST_DEG = 0.0001
 WHOLE_WORLD = (20.0, 0.0, 2)
 WIDE = (-180.0, -90.0, 180.0, 90.0)
 TOO_WIDE_DEG = 20.0
@@ -95,11 +97,13 @@ def _middle(token: str, revision: int) -> Bounds | None:
     return float(west), float(south), float(east), float(north)
 
 
-def fit(bounds: tuple[float, ...]) -> tuple[float, float, int]:
-    """Centre and the largest zoom at which west, south, east, north fits a map of a laptop's size."""
+def fit(
+    bounds: tuple[float, ...], *, room: tuple[int, int] = MAP_PX, closest: int = CLOSEST
+) -> tuple[float, float, int]:
+    """Centre and the largest zoom at which west, south, east, north fits; ``room`` is a map of so many pixels."""
     west, south, east, north = bounds
     middle = (south + north) / 2
-    wide = max(east - west, 0.01) * TILE_PX / 360
-    high = max(north - south, 0.01) * TILE_PX / 360 / max(0.1, cos(radians(middle)))
-    zoom = floor(min(log2(MAP_PX[0] / wide), log2(MAP_PX[1] / high)))
-    return middle, (west + east) / 2, max(2, min(15, zoom))
+    wide = max(east - west, LEAST_DEG) * TILE_PX / 360
+    high = max(north - south, LEAST_DEG) * TILE_PX / 360 / max(0.1, cos(radians(middle)))
+    zoom = floor(min(log2(room[0] / wide), log2(room[1] / high)))
+    return middle, (west + east) / 2, max(2, min(closest, zoom))

@@ -15,7 +15,7 @@ from views import asidewords, words
 from views.html import render
 
 WIDTHS = [1, 1]
-HEIGHT_PX = 430
+ROW_PX, HEAD_PX, HEIGHT_PX = 30, 40, 520
 MOST = 5000
 """Troubles listed at once; more come up as these are settled."""
 EVERY = ""
@@ -71,8 +71,9 @@ def reason_of(row: Aside) -> str:
 
 def _list(listed: Sequence[Aside]) -> list[Aside]:
     picked = st.dataframe(
-        asidewords.table(listed), key=f"aside_list_{session.recall('aside_round', 0)}", height=HEIGHT_PX, row_height=30,
-        hide_index=True, on_select="rerun", selection_mode="multi-row",
+        asidewords.table(listed), key=f"aside_list_{session.recall('aside_round', 0)}", row_height=ROW_PX,
+        height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(listed)), hide_index=True,
+        on_select="rerun", selection_mode="multi-row",
     )  # fmt: skip
     return [listed[at] for at in picked["selection"]["rows"] if at < len(listed)]
 

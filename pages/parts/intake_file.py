@@ -13,6 +13,7 @@ from pages.parts import (
     intake_map,
     intake_problems,
     intake_reading,
+    intake_rows,
     intake_shifted,
     intake_state,
     session,
@@ -24,7 +25,7 @@ from views import intakewords
 from views.html import render
 
 WIDTHS = [1.05, 1]
-FIELDS, PROBLEMS, ROWS = "Fields", "Problems", "First rows"
+FIELDS, PROBLEMS, ROWS = "Fields", "Problems", "Rows"
 
 
 def show() -> None:
@@ -62,7 +63,7 @@ def show() -> None:
 def _choose(now: Brought) -> None:
     files = {one.key: one for one in intake_state.files()}
     picked = st.selectbox(
-        "File", list(files), index=list(files).index(now.key), key=intake_state.widget("file"), width=270,
+        "File", list(files), index=list(files).index(now.key), key=intake_state.widget("file"), width=320,
         label_visibility="collapsed",
         format_func=lambda key: intakewords.file_line(files[key].path.name, files[key].state),
     )  # fmt: skip
@@ -109,19 +110,6 @@ def _shown(file: Brought, look: Look, asked: Asked, found: Prospect) -> None:
             if shown == PROBLEMS:
                 intake_problems.show(file, asked, found.plan)
             elif shown == ROWS:
-                _rows(found)
+                intake_rows.show(file, look, asked, found)
             else:
                 intake_fields.show(file, asked, found.plan)
-
-
-def _rows(found: Prospect) -> None:
-    """The first rows as they would be stored."""
-    sample = found.plan.sample
-    if not sample:
-        st.html(render("empty.html", title="No row can be stored.", remedy="See the problems."))
-        return
-    names = list(dict.fromkeys(name for row in sample for name in row))
-    st.dataframe(
-        {"field": names} | {f"row {n}": [row.get(name, "") for name in names] for n, row in enumerate(sample, 1)},
-        hide_index=True, row_height=30, key="intake_rows",
-    )  # fmt: skip

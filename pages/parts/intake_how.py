@@ -19,12 +19,14 @@ def show(file: Brought, look: Look, asked: Asked) -> Asked:
     options = asked.options
     order = [one.kind for one in look.kinds] + [kind for kind in KINDS if kind == asked.kind]
     kinds = list(dict.fromkeys(order))
+    st.html(render("caveat.html", text="as"), width="content")
     kind = st.selectbox(
         "Kind", kinds, index=kinds.index(asked.kind), key=intake_state.widget("kind"), width=190,
         label_visibility="collapsed", help="What one row is", format_func=intakewords.kind_word,
     )  # fmt: skip
+    st.html(render("caveat.html", text="from the source"), width="content")
     source = st.text_input(
-        "Source", value=options.source or file.path.stem, key=intake_state.widget("source"), width=210,
+        "Source", value=options.source or file.path.stem, key=intake_state.widget("source"), width=250,
         label_visibility="collapsed", max_chars=120,
         help="The series this file belongs to: the next file of this source updates the same records",
     ).strip()  # fmt: skip

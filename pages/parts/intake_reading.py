@@ -8,7 +8,7 @@ from pages.parts import desk, intake_state, session, work
 from pages.parts.desk import workspace
 from pages.parts.intake_state import Asked, Brought
 from response import queries
-from response.queries import Look, Prospect
+from response.queries import Fate, IntakeRow, Look, Prospect
 
 STEPS = {
     "read": "reading",
@@ -58,11 +58,32 @@ def prospect(file: Brought, look: Look, asked: Asked) -> Prospect | None:
     """What importing it so would do; None while it is worked out. Raises BadOption and NotUsable."""
     assert asked.kind is not None and asked.options is not None
     opened, actor, kind, options = workspace(), session.actor(), asked.kind, asked.options
-    stands = opened.store.revision([kind, "jurisdiction"])
-    key = (*file_key(file, asked), kind, intake_state.options_key(options), stands, actor.scope.key)
     outcome = work.show(
-        "intake_prospect", key,
+        "intake_prospect", _key(file, asked),
         lambda progress: queries.intake_prospect(opened, actor, look, kind, options, progress=progress),
         label="Fitting it to the standard", steps=STEPS,
     )  # fmt: skip
     return outcome.answer if outcome.current else None
+
+
+def rows(
+    file: Brought, look: Look, asked: Asked, found: Prospect, fate: Fate, *, most: int
+) -> list[IntakeRow] | None:
+    """The first rows with this fate; None while they are looked for."""
+    opened, actor = workspace(), session.actor()
+    outcome = work.show(
+        "intake_rows", ("rows", fate, most, _key(file, asked)),
+        lambda progress: queries.intake_rows(
+            opened, actor, found.plan, look.table, fate, most=most, progress=progress
+        ),
+        label="Comparing with what is here",
+    )  # fmt: skip
+    return outcome.answer if outcome.current else None
+
+
+def _key(file: Brought, asked: Asked) -> Hashable:
+    """Names what importing it so depends on: the file, how it is read, and what is stored."""
+    assert asked.kind is not None and asked.options is not None
+    stands = workspace().store.revision([asked.kind, "jurisdiction"])
+    options = intake_state.options_key(asked.options)
+    return (file_key(file, asked), asked.kind, options, stands, session.actor().scope.key)

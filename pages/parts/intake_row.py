@@ -10,7 +10,10 @@ from views.html import render
 
 def show(row: Aside) -> None:
     """Reasons first, then the cells; those in trouble before the others."""
-    troubles = [vars(one) | {"remedy": intakewords.on_screen(one.remedy)} for one in row.troubles]
+    troubles = [
+        vars(one) | {"remedy": intakewords.on_screen(one.remedy), "value": asidewords.said(row, at)}
+        for at, one in enumerate(row.troubles)
+    ]
     st.html(render("intake_aside.html", title=asidewords.title(row), kind=intakewords.kind_word(row.kind),
                    troubles=troubles))  # fmt: skip
     if not row.can_be_mended:
@@ -21,7 +24,8 @@ def show(row: Aside) -> None:
             )
         )
     with st.form(f"aside_form_{row.key}", border=False):
-        cells = _cells(row) if row.can_be_mended else {}
+        bad, others = _order(row)
+        cells = _cells(row, bad, warn=True)
         with st.container(horizontal=True, gap="small"):
             again = row.can_be_mended and st.form_submit_button(
                 "Try again",
@@ -33,23 +37,33 @@ def show(row: Aside) -> None:
             discard = st.form_submit_button(
                 "Discard …", key="aside_discard_one", icon=":material/delete:", disabled=session.read_only()
             )
+        if others:
+            st.html(render("section.html", title="The other cells of the row"))
+            cells |= _cells(row, others)
     if again:
         session.remember("aside_asked", ("mend", row, cells))
     elif discard:
         session.remember("aside_asked", ("discard", [row]))
 
 
-def _cells(row: Aside) -> dict[str, str]:
-    """The cells somebody changed, by column."""
-    fields = asidewords.fields_by_column(row)
-    bad = {one.column for one in row.troubles}
-    order = sorted(row.cells, key=lambda name: (name not in bad, name not in fields))
-    changed = {}
-    for at, name in enumerate(order):
+def _order(row: Aside) -> tuple[list[str], list[str]]:
+    """The columns in trouble, with the buttons below them; then the others, those that fill a field first."""
+    if not row.can_be_mended:
+        return [], []
+    fields, troubled = asidewords.fields_by_column(row), {one.column for one in row.troubles}
+    bad = [name for name in row.cells if name in troubled]
+    others = sorted((name for name in row.cells if name not in troubled), key=lambda name: name not in fields)
+    return bad, others
+
+
+def _cells(row: Aside, names: list[str], *, warn: bool = False) -> dict[str, str]:
+    """Fields for these cells; those somebody changed, by column."""
+    fields, changed = asidewords.fields_by_column(row), {}
+    for name in names:
         before = asidewords.cell(row.cells[name])
         said = st.text_input(
-            asidewords.label(name, fields.get(name)), value=before, key=f"aside_cell_{row.key}_{at}",
-            icon=":material/warning:" if name in bad else None,
+            asidewords.label(name, fields.get(name)), value=before, key=f"aside_cell_{row.key}_{name}",
+            icon=":material/warning:" if warn else None,
         )  # fmt: skip
         if said != before:
             changed[name] = said

@@ -29,22 +29,28 @@ def new(name: str, event: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def show(
-    page: str, state: dict[str, Any], *, watch_view: bool = False, layers: list[str] | None = None
+    page: str,
+    state: dict[str, Any],
+    *,
+    watch_view: bool = False,
+    layers: list[str] | None = None,
+    small: bool = False,
 ) -> None:
-    """Draw the map, or say what it lacks, and mount the bridge. Call it inside a fragment."""
+    """Draw the map, or say what it lacks, and mount the bridge. Call it inside a fragment. A ``small`` one has neither
+    search nor legend."""
     with st.container(key="map"):
         missing = maps.missing_files()
         if missing:
             _say_missing(missing)
         else:
             st_folium(
-                _shell(page, layers), key=f"map_{page}", height=HEIGHT_PX, returned_objects=[],
+                _shell(page, layers, small=small), key=f"map_{page}", height=HEIGHT_PX, returned_objects=[],
                 use_container_width=True,
             )  # fmt: skip
         bridge(f"bridge_{page}", token=session.token(page), state=state, watch_view=watch_view)
 
 
-def _shell(page: str, layers: list[str] | None) -> Any:
+def _shell(page: str, layers: list[str] | None, *, small: bool) -> Any:
     opened, chosen = workspace(), desk.settings()
     home = session.recall("home") or desk.home()  # a later one would draw the map anew
     session.remember("home", home)
@@ -57,8 +63,8 @@ def _shell(page: str, layers: list[str] | None) -> Any:
         layers=layers,
         time_zone=desk.zone(),
         tiles=(chosen.tiles_url, chosen.tiles_credit) if chosen.tiles_url else None,
-        legend=not session.wall(),
-        search=not session.wall(),
+        legend=not (small or session.wall()),
+        search=not (small or session.wall()),
     )
 
 

@@ -29,8 +29,7 @@ def show() -> None:
     if not found.rows:
         st.html(render("empty.html", title="There is no data to judge yet.", remedy="Bring in a file first."))
         return
-    largest = sorted(found.rows, key=lambda row: -row.records)
-    kinds = list(dict.fromkeys(row.kind for row in largest))
+    kinds = list(dict.fromkeys(row.kind for row in found.rows))
     _table(found)
     with st.container(key="quality_bar", horizontal=True, vertical_alignment="center", gap="small"):
         kind = st.selectbox("Kind", kinds, key="quality_kind", width=190, label_visibility="collapsed",
@@ -69,8 +68,9 @@ def _table(found: Quality) -> None:
     st.dataframe(
         shown, key="quality_table", hide_index=True, row_height=ROW_PX, placeholder="–",
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(shown)),
-        column_config=shares | {"Records": st.column_config.NumberColumn(format="localized"),
-                                "No longer named": st.column_config.NumberColumn(
+        column_config=shares | {name: st.column_config.NumberColumn(format="localized")
+                                for name in ("Records", "In quarantine", "Duplicates")} | {
+                                "No longer listed": st.column_config.NumberColumn(
                                     help="Records that their feed has stopped reporting")},
     )  # fmt: skip
     past = session.at() is not None

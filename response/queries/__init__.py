@@ -66,6 +66,7 @@ from response.queries.intake import (
     saved_mapping,
     set_aside,
 )
+from response.queries.intake_rows import Fate, IntakeRow, intake_rows
 from response.queries.layers import LAYERS, Answer, View, layer, layer_key, summary
 from response.queries.moment import Pulse, fresh, moment, pulse, revision
 from response.queries.ogc import Features, collection, extent_of, feature, features_of
@@ -107,11 +108,13 @@ __all__ = [
     "Decision",
     "Detail",
     "Extent",
+    "Fate",
     "Features",
     "FeedSeen",
     "FeedsSeen",
     "Filter",
     "Headline",
+    "IntakeRow",
     "Kept",
     "Leaving",
     "Look",
@@ -172,6 +175,7 @@ __all__ = [
     "import_receipts",
     "intake_look",
     "intake_prospect",
+    "intake_rows",
     "issued",
     "journal",
     "jurisdictions",

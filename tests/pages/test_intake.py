@@ -89,3 +89,37 @@ def test_what_was_set_aside_is_listed_mended_and_the_receipt_undone(show, ground
 def test_with_nothing_set_aside_and_nothing_imported_it_says_what_to_do(show):
     assert "No row is set aside" in words(opened(show, "Set aside"))
     assert "Nothing has been imported yet" in words(opened(show, "Receipts"))
+
+
+def rows_of(test, fate: str):
+    """The list of the rows with this fate, once it is there."""
+    next(one for one in test.segmented_control if one.key == "intake_part").set_value("Rows").run()
+    switch = next(one for one in test.segmented_control if one.key.startswith("intake_fate"))
+    switch.set_value(fate).run()
+    for _ in range(60):
+        if test.dataframe:
+            return test.dataframe[0].value
+        test.run()
+    raise AssertionError(f"no list of {fate} rows; it says: {words(test)}")
+
+
+def test_rows_are_listed_by_what_becomes_of_them_with_what_changes_from_what_to_what(show, ground, file):
+    actions.import_plan(ground, ADA, prepare(file, "shelter", Options(source="halls")))
+    file.write_text(
+        file.read_text().replace("1,North Hall,41.6", "1,North Hall,41.7") + "\n5,South Hall,41.3,-93.2,",
+        "utf-8",
+    )
+    test = brought(show, file)
+    assert rows_of(test, "new").to_dict("records") == [
+        {"Row": 6, "Name": "South Hall", "Place": "41.30000, -93.20000"}
+    ]
+    changed = rows_of(test, "changed")
+    assert changed.to_dict("records")[0] == {
+        "Row": 2, "Name": "North Hall", "Field": "Place on the map", "Is now": "41.60000, -93.60000",
+        "Would be": "41.70000, -93.60000",
+    }  # fmt: skip
+    assert len(rows_of(test, "same")) == 1
+    next(one for one in test.segmented_control if one.key.startswith("intake_fate")).set_value(
+        "repeated"
+    ).run()
+    assert "No row repeats another" in words(test)

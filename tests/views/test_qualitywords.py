@@ -41,7 +41,10 @@ def test_what_cannot_be_said_is_empty_and_what_does_not_age_says_so():
 @pytest.mark.parametrize(
     ("evidence", "says"),
     [
-        (replace(NOTHING, name=1.0), ("The same name, but for spelling", "for")),
+        (
+            replace(NOTHING, name=1.0),
+            ("The same name, but for spelling and words such as School or Center", "for"),
+        ),
         (replace(NOTHING, distance_m=0.0), ("At the same point", "for")),
         (replace(NOTHING, distance_m=2_500.0), ("2.5\u00a0km apart", "against")),
         (NOTHING, ("The place of one is not known", "open")),
