@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from data.schema import SCHEMA_VERSION
 
 
@@ -51,3 +55,12 @@ class About:
 def stamp(moment: datetime) -> str:
     """A time as RFC 3339 in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stamps(moments: pd.Series) -> NDArray[np.object_]:
+    """A column of aware times, each as `stamp` has it; None where it is unknown."""
+    seconds = moments.to_numpy(dtype="datetime64[s]")
+    known = ~np.isnat(seconds)
+    texts = np.full(len(seconds), None, dtype=object)
+    texts[known] = [f"{text}Z" for text in np.datetime_as_string(seconds[known])]
+    return texts

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import orjson
-import pandas as pd
 import shapely
 
 from data.exchange.leaving import Leaving
+from data.exchange.table import values
 
 DIGITS = 7
 """Decimal places of a degree: about a centimetre."""
@@ -33,24 +32,16 @@ def write_geojson(leaving: Leaving, path: Path) -> None:
 def features(table: gpd.GeoDataFrame) -> Iterator[bytes]:
     """Each row as a Feature, its id that of the index; unknown is null."""
     names = list(table.columns.drop("geometry"))
-    for key, shape, *values in zip(
-        table.index, table.geometry, *(table[name] for name in names), strict=True
-    ):
-        properties = {name: _value(value) for name, value in zip(names, values, strict=True)}
-        feature = {"type": "Feature", "id": key, "geometry": _shape(shape), "properties": properties}
+    rows = zip(*(values(table[name]) for name in names), strict=True)
+    for key, shape, row in zip(table.index, _shapes(table.geometry), rows, strict=True):
+        properties = dict(zip(names, row, strict=True))
+        feature = {"type": "Feature", "id": key, "geometry": shape, "properties": properties}
         yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _shape(shape: Any) -> Any:
-    if shape is None or shape.is_empty:
-        return None
-    rounded = shapely.transform(shape, lambda xy: xy.round(DIGITS))
-    return orjson.Fragment(shapely.to_geojson(rounded))
-
-
-def _value(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | list | dict):
-        return value
-    if isinstance(value, float):
-        return value if value == value else None
-    return None if pd.isna(value) else value
+def _shapes(places: gpd.GeoSeries) -> list[orjson.Fragment | None]:
+    """Every geometry as GeoJSON, all at once; None where there is none."""
+    rounded = shapely.transform(places.to_numpy(), lambda xy: xy.round(DIGITS))
+    empty = shapely.is_missing(rounded) | shapely.is_empty(rounded)
+    texts = shapely.to_geojson(rounded)
+    return [None if nothing else orjson.Fragment(text) for nothing, text in zip(empty, texts, strict=True)]

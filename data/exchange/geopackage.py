@@ -9,7 +9,7 @@ import pandas as pd
 import pyogrio
 
 from data.exchange.leaving import Leaving
-from data.exchange.table import joined
+from data.exchange.table import joined, values
 
 EMPTY = 0
 
@@ -42,6 +42,6 @@ def _plain(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     plain = table.reset_index()
     for name in plain.columns.drop("geometry"):
         if plain[name].dtype == object:
-            cells = [joined(v) if isinstance(v, list | dict) else v for v in plain[name]]
+            cells = [joined(v) if isinstance(v, list | dict) else v for v in values(plain[name])]
             plain[name] = pd.Series(cells, index=plain.index, dtype="str")
     return plain

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
 import pyarrow as pa
@@ -13,7 +14,7 @@ import shapely
 
 from data.exchange.fields import Type, types_of
 from data.exchange.leaving import Leaving
-from data.exchange.table import clean, joined
+from data.exchange.table import clean, joined, values
 
 VERSION = "1.1.0"
 ARROW: dict[Type, pa.DataType] = {
@@ -74,8 +75,10 @@ def _arrow(table: gpd.GeoDataFrame, types: Mapping[str, Type]) -> pa.Table:
     arrays: dict[str, pa.Array] = {"id": pa.array(table.index, pa.string())}
     for name in table.columns.drop("geometry"):
         type_ = types.get(name, "text")
-        arrays[name] = pa.array([_value(value, type_) for value in table[name]], ARROW[type_])
-    shapes = [None if shape is None or shape.is_empty else shapely.to_wkb(shape) for shape in table.geometry]
+        cells = [None if value is None else _value(value, type_) for value in values(table[name])]
+        arrays[name] = pa.array(cells, ARROW[type_])
+    places = table.geometry.to_numpy()
+    shapes = shapely.to_wkb(np.where(shapely.is_empty(places), None, places))
     arrays["geometry"] = pa.array(shapes, pa.binary())
     return pa.table(arrays)
 
@@ -83,8 +86,6 @@ def _arrow(table: gpd.GeoDataFrame, types: Mapping[str, Type]) -> pa.Table:
 def _value(value: Any, type_: Type) -> Any:
     if isinstance(value, list | dict):
         return [clean(word) for word in value] if type_ == "words" else joined(value)
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
     if type_ == "time":
         return pd.Timestamp(value).tz_convert("UTC") if "T" in value else pd.Timestamp(value, tz="UTC")
     return str(value) if type_ in ("text", "parts") else value

@@ -7,12 +7,11 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 
 from data.exchange.about import stamp
 from data.exchange.leaving import Leaving
-from data.exchange.table import joined
+from data.exchange.table import joined, values
 
 DIGITS = 7
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -49,9 +48,9 @@ def write_kml(leaving: Leaving, path: Path) -> None:
 
 def _placemarks(table: gpd.GeoDataFrame, file: IO[str]) -> None:
     names = list(table.columns.drop("geometry"))
-    rows = zip(table.index, table.geometry, *(table[name] for name in names), strict=True)
-    for key, shape, *values in rows:
-        known = {name: _text(value) for name, value in zip(names, values, strict=True)}
+    rows = zip(table.index, table.geometry, *(values(table[name]) for name in names), strict=True)
+    for key, shape, *row in rows:
+        known = {name: _text(value) for name, value in zip(names, row, strict=True) if value is not None}
         said = {name: text for name, text in known.items() if text is not None}
         lines = [form.format(said[name]) for name, form in TOLD if name in said]
         data = "".join(_data(name, text) for name, text in {"id": key, **said}.items() if name != "name")
@@ -75,8 +74,6 @@ def _text(value: Any) -> str | None:
     """A value as text; None where it is not known."""
     if isinstance(value, list | dict):
         return joined(value) if value else None
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

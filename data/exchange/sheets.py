@@ -8,13 +8,12 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from data.exchange import workbook
 from data.exchange.errors import TooMuch
 from data.exchange.leaving import Leaving
-from data.exchange.table import cell, without_geometry
+from data.exchange.table import cell, values, without_geometry
 
 XLSX_ROWS_MAX = 1_048_576
-XLSX_CELL_MAX = 32_767
-"""Characters a cell of the format can hold."""
 
 
 def write_csv(leaving: Leaving, path: Path) -> None:
@@ -43,25 +42,28 @@ def write_xlsx(leaving: Leaving, path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(leaving.about.title[:31])
     sheet.freeze_panes = "C2"
-    for number, table in enumerate(leaving):
-        if leaving.rows >= XLSX_ROWS_MAX:
-            raise TooMuch(f"{leaving.rows:,} rows do not fit into XLSX", remedy="export CSV or GeoPackage")
-        plain = without_geometry(table)
-        if number == 0:
-            sheet.append([_cell(sheet, name, bold=True) for name in plain.columns])
-        for row in plain.itertuples(index=False):
-            sheet.append([_cell(sheet, value) for value in row])
+    rows, row = path.with_name(f"{path.name}.rows"), 2
+    with rows.open("wb") as file:
+        for number, table in enumerate(leaving):
+            if leaving.rows >= XLSX_ROWS_MAX:
+                raise TooMuch(
+                    f"{leaving.rows:,} rows do not fit into XLSX", remedy="export CSV or GeoPackage"
+                )
+            plain = without_geometry(table)
+            if number == 0:
+                sheet.append([_cell(sheet, name, bold=True) for name in plain.columns])
+            cells = zip(*(values(plain[name]) for name in plain.columns), strict=True)
+            row = workbook.write_rows(file, cells, start=row)
     notes = book.create_sheet("About")
     for key, value in leaving.facts.items():
         notes.append([_cell(notes, key, bold=True), _cell(notes, cell(value))])
-    book.save(path)
+    workbook.save(book, rows, path)
+    rows.unlink()
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
     text = isinstance(value, str)
-    made = WriteOnlyCell(sheet, value[:XLSX_CELL_MAX] if text else value)
+    made = WriteOnlyCell(sheet, value[: workbook.CELL_MAX] if text else value)
     if text:
         made.data_type = "s"  # or openpyxl makes a formula of whatever begins with =
     if bold:

@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any, get_args
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
+from numpy.typing import NDArray
 
-from data.exchange.about import About, stamp
+from data.exchange.about import About, stamp, stamps
 from data.schema import KINDS
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -59,7 +61,18 @@ def without_geometry(table: gpd.GeoDataFrame) -> pd.DataFrame:
     plain.insert(2, "longitude", shapes.where(points).x.round(7))
     plain.insert(3, "latitude", shapes.where(points).y.round(7))
     plain["wkt"] = shapes.where(~points).to_wkt(rounding_precision=7)
-    return plain.map(cell).reset_index()
+    for name in plain.columns:
+        if not pd.api.types.is_numeric_dtype(plain[name].dtype):
+            plain[name] = _objects([cell(value) for value in values(plain[name])])
+    return plain.reset_index()
+
+
+def values(column: pd.Series) -> list[Any]:
+    """The cells of a column as Python has them; None where it is unknown."""
+    cells = np.array(column, dtype=object)
+    if column.dtype != object:
+        cells[column.isna().to_numpy()] = None
+    return list(cells)
 
 
 def origins(table: pd.DataFrame) -> dict[str, list[str]]:
@@ -81,7 +94,7 @@ def cell(value: Any) -> Any:
 
 def clean(text: str) -> str:
     """Text as every format can hold it."""
-    return UNWRITABLE.sub("\ufffd", text)
+    return text if text.isprintable() else UNWRITABLE.sub("\ufffd", text)
 
 
 def joined(value: Any) -> str:
@@ -93,12 +106,12 @@ def joined(value: Any) -> str:
 
 def _plain(column: pd.Series, *, whole: bool) -> Any:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return [None if pd.isna(value) else stamp(value) for value in column]
+        return stamps(column)
     if pd.api.types.is_bool_dtype(column.dtype):
         return column.to_numpy()
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("Int64").array if whole else column.to_numpy()
-    return pd.Series([_value(value) for value in column], dtype=object).to_numpy()
+    return _objects([None if value is None else _value(value) for value in column.to_numpy(dtype=object)])
 
 
 def _value(value: Any) -> Any:
@@ -107,6 +120,13 @@ def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return stamp(value if value.tzinfo else value.replace(tzinfo=UTC))
     return None if isinstance(value, float) and pd.isna(value) else value
+
+
+def _objects(values: list[Any]) -> NDArray[np.object_]:
+    """The values as they are: pandas finds no type for them."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
 
 
 def _provenance(sources: pd.Series) -> dict[str, list[Any]]:
@@ -120,7 +140,7 @@ def _provenance(sources: pd.Series) -> dict[str, list[Any]]:
     columns["other_sources"] = [
         "; ".join(source["system"] for source in value[1:]) or None for value in lists
     ]
-    return columns
+    return {name: [text and clean(text) for text in texts] for name, texts in columns.items()}
 
 
 def _order(names: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.bulk import without_collector
 from data.schema import KINDS
 from data.schema.envelope import is_figure
 
@@ -51,7 +52,9 @@ def to_frames(kind: str, parts: Iterable[Sequence[Any]], *, contacts: bool) -> I
     empty = True
     for part in parts:
         empty = False
-        yield to_frame(kind, part, contacts=contacts)
+        with without_collector():
+            made = to_frame(kind, part, contacts=contacts)
+        yield made
     if empty:
         yield to_frame(kind, [], contacts=contacts)
 

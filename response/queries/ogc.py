@@ -20,6 +20,7 @@ from response.queries.moment import moment
 from response.queries.naming import without_hidden
 
 EXTENTS_KEPT = 200
+COUNTS_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def features_of(workspace: Workspace, actor: Actor, ask: Ask) -> Features:
     _refuse_unknown(workspace, ask)
     wanted = replace(query, after=ask.after, limit=ask.limit + 1)
     frame = workspace.store.frame(outward, ask.kind, wanted)
-    matched = workspace.store.count(outward, [ask.kind], query)
+    matched = _matched(workspace, outward, ask.kind, query)
     page = without_hidden(workspace, outward, ask.kind, frame.iloc[: ask.limit])
     return Features(_table(workspace, ask, page), matched, len(frame) > ask.limit)
 
@@ -59,12 +60,23 @@ def feature(workspace: Workspace, actor: Actor, ask: Ask, record_id: str) -> gpd
 def extent_of(workspace: Workspace, actor: Actor, kind: str) -> Extent:
     """The bounds in space and time of a collection, as the actor sees it; worked out once for each revision."""
     outward, ask = _outward(actor), Ask(kind)
-    revision = workspace.store.revision([kind, "jurisdiction"])
-    key = (kind, revision, outward.scope.key, moment(workspace, None))
+    key = (*_seen(workspace, outward, kind), moment(workspace, None))
     times = times_of(kind)
     asked = During(times.begins, times.ends, None, None)
     make = lambda: workspace.store.extent(outward, kind, _query(workspace, ask), asked)  # noqa: E731
     return cast(Extent, memory(workspace.store).part("extents", EXTENTS_KEPT).made(key, make))
+
+
+def _matched(workspace: Workspace, outward: Actor, kind: str, query: Query) -> int:
+    """How many features there are in all; counted once for all pages of one revision."""
+    key = (*_seen(workspace, outward, kind), query)
+    make = lambda: workspace.store.count(outward, [kind], query)  # noqa: E731
+    return cast(int, memory(workspace.store).part("matched", COUNTS_KEPT).made(key, make))
+
+
+def _seen(workspace: Workspace, outward: Actor, kind: str) -> tuple[str, int, str]:
+    """What an answer from memory holds for: the kind's revision, with the tree of jurisdictions, and the scope."""
+    return kind, workspace.store.revision([kind, "jurisdiction"]), outward.scope.key
 
 
 def collection(kind: str) -> str:

@@ -160,6 +160,17 @@ def test_what_may_not_leave_stays_behind_whoever_asks(workspace, ann, put):
         queries.features_of(workspace, replace(ann, roles=frozenset()), ask())
 
 
+def test_the_number_of_all_features_is_each_readers_own_and_follows_every_change(workspace, ann, put, clock):
+    partner = replace(ann, roles=frozenset({"partner"}), jurisdictions=frozenset())
+    counted = lambda actor, **said: queries.features_of(workspace, actor, ask(**said)).matched  # noqa: E731
+    (shared, _) = put(hall("shared", sensitivity="partner"), hall("ours", stage="closed"))
+    assert [counted(ann), counted(partner), counted(ann, stage="open"), counted(ann)] == [2, 1, 1, 2]
+    put(shared.changed(sensitivity="internal", expires_at=START + timedelta(minutes=5)))
+    assert [counted(ann), counted(partner)] == [2, 0]
+    clock.forward(timedelta(minutes=6))
+    assert counted(ann) == 1
+
+
 def test_one_feature_is_found_by_kind_and_id_also_where_it_is_over(workspace, ann, put):
     ended, hidden = put(hall("ended", status="ended"), hall("hidden", withheld=True))
     assert list(queries.feature(workspace, ann, ask(), ended.id)["name"]) == ["ended"]

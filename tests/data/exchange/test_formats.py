@@ -3,9 +3,11 @@
 import csv
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
@@ -14,6 +16,8 @@ from defusedxml.ElementTree import fromstring
 
 from data.access import Actor
 from data.exchange import FORMATS, About, ExchangeError, format_of, to_bytes, write
+from data.exchange.about import stamp, stamps
+from data.schema import CountFigure, Shelter, Source
 from data.store import Store
 from tests.data.exchange.conftest import NASTY
 
@@ -61,6 +65,44 @@ def test_an_xlsx_cell_is_text_and_never_a_formula(store, someone, about, tmp_pat
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert book.sheetnames == ["EXERCISE_shelter", "About"]
+
+
+def test_an_xlsx_cell_keeps_its_text_to_the_letter_and_its_type(store, someone, about, tmp_path):
+    odd = {"#N/A": 1, " two\n lines\t": 2, "a & <b>": 0, "\x0bcontrol": None}
+    source = Source(system="call", notes=["said\x0bso"])
+    store.save(
+        someone,
+        [
+            Shelter(
+                name=name,
+                occupancy=None if count is None else CountFigure(value=count),
+                floor_area_m2=0.1,
+                accepting=True,
+                sources=[source],
+            )
+            for name, count in odd.items()
+        ],
+        reason="test",
+    )
+    write(store.frame(someone, "shelter"), tmp_path / "out.xlsx", about)
+    head, *rows = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(values_only=True)
+    named = [dict(zip(head, row, strict=True)) for row in rows[-len(odd) :]]
+    assert [row["name"] for row in named] == ["#N/A", " two\n lines\t", "a & <b>", "\ufffdcontrol"]
+    assert [row["occupancy"] for row in named] == [1, 2, 0, None]
+    assert {(row["floor_area_m2"], row["accepting"], row["source_notes"]) for row in named} == {
+        (0.1, True, "said\ufffdso")
+    }
+
+
+def test_times_of_a_column_are_written_as_each_alone():
+    moments = [
+        datetime(1969, 12, 31, 23, 59, 59, 500_000, UTC),
+        None,
+        datetime(2026, 5, 20, 5, 7, tzinfo=UTC),
+    ]
+    column = pd.Series(pd.DatetimeIndex(moments).as_unit("us"))
+    assert list(stamps(column)) == [None if at is None else stamp(at) for at in moments]
+    assert list(stamps(column[:0])) == []
 
 
 def test_geojson_says_exercise_source_and_licence_and_keeps_ids_and_unknown(store, someone, about, tmp_path):
