@@ -8,6 +8,7 @@ from typing import Any
 
 from data.access import Actor
 from data.feeds.cap.message import Name
+from data.feeds.chains import Kin, name_of, names_before
 from data.feeds.parsed import Act
 from data.intake.plan import Draft
 from data.schema import HazardArea, Record
@@ -18,6 +19,7 @@ SHELF = "feed-acts"
 WAITS = timedelta(days=14)
 """How long an act waits for the message it is about."""
 MOST_WAITING = 5000
+MOST_ALONE = 1000
 BATCH = 500
 CLOSED_AS = {"superseded": Status.ENDED, "cancelled": Status.WITHDRAWN}
 RANK = {Status.CURRENT: 0, Status.ENDED: 1, Status.WITHDRAWN: 2}
@@ -32,6 +34,7 @@ class Deed:
     by: str
     at: datetime
     among: str
+    alone: bool = False
 
     @property
     def order(self) -> tuple[int, datetime, str]:
@@ -42,25 +45,35 @@ class Deed:
         """Whether it is about this record: never its own, one sent later, or one of another CAP status."""
         if not self.on.means(name) or Name.read(self.by) == name:
             return False
-        return (not self.among or self.among == record.cap_status.value) and (
-            record.sent is None or record.sent <= self.at
-        )
+        return self._among(record) and (record.sent is None or record.sent <= self.at)
+
+    def reaches(self, record: HazardArea) -> bool:
+        """Whether it may be about a record that it does not name: only one that was surely sent before."""
+        return self._among(record) and record.sent is not None and record.sent < self.at
+
+    def _among(self, record: HazardArea) -> bool:
+        return not self.among or self.among == record.cap_status.value
 
 
 class Deeds:
-    """Acts by the identifier of the message they are about."""
+    """Acts by the identifier of the message they are about; ``among`` are the messages whose chains they reach."""
 
-    def __init__(self, deeds: Iterable[Deed]) -> None:
+    def __init__(self, deeds: Iterable[Deed], among: Iterable[HazardArea] = ()) -> None:
         self._by: dict[str, list[Deed]] = {}
+        self._along: dict[str, list[Deed]] = {}
+        kin = Kin(among)
         for deed in deeds:
             self._by.setdefault(deed.on.identifier, []).append(deed)
+            for record in kin.meant(deed) if deed.alone else ():
+                self._along.setdefault(record.id, []).append(deed)
 
     def on(self, record: Record) -> list[Deed]:
         """Acts that are about a record, the one that stands first."""
         if not isinstance(record, HazardArea) or record.identifier is None:
             return []
-        name = Name(record.sender or "", record.identifier, record.sent)
-        found = [one for one in self._by.get(record.identifier, []) if one.concerns(record, name)]
+        name = name_of(record)
+        found = self._along.get(record.id, [])
+        found = found + [one for one in self._by.get(record.identifier, []) if one.concerns(record, name)]
         return sorted(found, key=lambda one: one.order)
 
 
@@ -83,45 +96,58 @@ def _earlier(deed: Deed, than: str) -> bool:
     return sent is not None and (deed.at, deed.by) < (sent, than)
 
 
-def closed(drafts: Sequence[Draft], acts: Iterable[Act], store: Store, feed: str) -> tuple[Draft, ...]:
+def closed(
+    drafts: Sequence[Draft], acts: Iterable[Act], store: Store, actor: Actor, feed: str
+) -> tuple[Draft, ...]:
     """Drafts of messages that were taken back or replaced before they came, or in the same response, as closed.
 
     Only what is not stored yet is written whole; `settle` sees to the others.
     """
-    deeds = Deeds([*_waiting(_kept(store, feed)), *deeds_of(acts)])
-    return tuple(replace(draft, record=settled(draft.record, deeds)) for draft in drafts)
+    kept = _kept(store, feed)
+    deeds = list(dict.fromkeys([*_waiting(kept), *_waiting(kept, "alone"), *deeds_of(acts)]))
+    named = {one.on.identifier for one in deeds if one.alone}
+    warnings = [draft.record for draft in drafts if isinstance(draft.record, HazardArea)]
+    chained = any(name.identifier in named for one in warnings for name in names_before(one))
+    every = Deeds(deeds, [*warnings, *_stored(store, actor, feed)] if chained else ())
+    return tuple(replace(draft, record=settled(draft.record, every)) for draft in drafts)
 
 
-def settle(store: Store, actor: Actor, feed: str, acts: Sequence[Act], *, now: datetime) -> int:
-    """Bring acts to what is stored of the feed; gives how many records changed.
+def settle(
+    store: Store, actor: Actor, feed: str, acts: Sequence[Act], *, now: datetime, grown: bool = False
+) -> int:
+    """Bring acts to what is stored of the feed; gives how many records changed. ``grown``: there are new ones.
 
-    Acts on messages that have not come yet wait for them. Acts that the last response had too are not looked at again.
-    Raises what ``Store.decide`` raises.
+    Acts on messages that have not come yet wait for them, and those on one message alone for what follows from it.
+    Acts that the last response had too are not looked at again. Raises what ``Store.decide`` raises.
     """
     kept = _kept(store, feed)
     deeds = list(dict.fromkeys(deeds_of(acts)))
     last = set(kept.get("last", []))
     fresh = [one for one in deeds if _key(one) not in last]
-    if not fresh:
+    alone = [one for one in _waiting(kept, "alone") if one.at > now - WAITS]
+    if not fresh and not (grown and alone):
         return 0
     waiting = [one for one in _waiting(kept) if one.at > now - WAITS]
-    every = list(dict.fromkeys([*waiting, *fresh]))
-    stored = store.by_source(actor, HazardArea.model_fields["kind"].default, feed).values()
-    changed = _apply(store, actor, feed, Deeds(every), stored)
-    names = [
-        Name(one.sender or "", one.identifier or "", one.sent)
-        for one in stored
-        if isinstance(one, HazardArea)
-    ]
-    known: dict[str, list[Name]] = {}
-    for name in names:
-        known.setdefault(name.identifier, []).append(name)
-    open_ = [one for one in every if not any(one.on.means(name) for name in known.get(one.on.identifier, []))]
+    every = list(dict.fromkeys([*waiting, *alone, *fresh]))
+    stored = _stored(store, actor, feed)
+    changed = _apply(store, actor, feed, Deeds(every, stored), stored)
+    kin = Kin(stored)
+    open_ = [one for one in every if not kin.of(one.on)]
     newest = sorted(open_, key=lambda one: one.at)[-MOST_WAITING:]
-    store.keep(
-        SHELF, feed, {"last": sorted(_key(one) for one in deeds), "waiting": [_json(one) for one in newest]}
-    )
+    alone = sorted({*every} - {*newest}, key=lambda one: (one.what == "cancelled", one.at, one.by))
+    body = {
+        "last": sorted(_key(one) for one in deeds) if fresh else kept.get("last", []),
+        "waiting": [_json(one) for one in newest],
+        "alone": [_json(one) for one in alone if one.alone][-MOST_ALONE:],
+    }
+    if body != kept:
+        store.keep(SHELF, feed, body)
     return changed
+
+
+def _stored(store: Store, actor: Actor, feed: str) -> list[HazardArea]:
+    found = store.by_source(actor, HazardArea.model_fields["kind"].default, feed).values()
+    return [one for one in {one.id: one for one in found}.values() if isinstance(one, HazardArea)]
 
 
 def _apply(store: Store, actor: Actor, feed: str, deeds: Deeds, stored: Iterable[Record]) -> int:
@@ -144,7 +170,9 @@ def _apply(store: Store, actor: Actor, feed: str, deeds: Deeds, stored: Iterable
 def deeds_of(acts: Iterable[Act]) -> Iterable[Deed]:
     """Acts, one for each message that they name."""
     return (
-        Deed(one.what, Name.read(name), one.by, one.at, one.among) for one in acts for name in one.references
+        Deed(one.what, Name.read(name), one.by, one.at, one.among, one.alone)
+        for one in acts
+        for name in one.references
     )
 
 
@@ -157,13 +185,22 @@ def _kept(store: Store, feed: str) -> Mapping[str, Any]:
     return found or {}
 
 
-def _waiting(kept: Mapping[str, Any]) -> list[Deed]:
+def _waiting(kept: Mapping[str, Any], which: str = "waiting") -> list[Deed]:
     return [
-        Deed(one["what"], Name.read(one["on"]), one["by"], datetime.fromisoformat(one["at"]), one["among"])
-        for one in kept.get("waiting", [])
+        Deed(
+            one["what"],
+            Name.read(one["on"]),
+            one["by"],
+            datetime.fromisoformat(one["at"]),
+            one["among"],
+            one.get("alone", False),
+        )
+        for one in kept.get(which, [])
     ]
 
 
-def _json(deed: Deed) -> dict[str, str]:
-    at = deed.at.isoformat()
-    return {"what": deed.what, "on": str(deed.on), "by": deed.by, "at": at, "among": deed.among}
+def _json(deed: Deed) -> dict[str, Any]:
+    at, on = deed.at.isoformat(), str(deed.on)
+    return {
+        "what": deed.what, "on": on, "by": deed.by, "at": at, "among": deed.among, "alone": deed.alone
+    }  # fmt: skip

@@ -33,6 +33,8 @@ class Act:
     at: datetime
     among: str = ""
     """Acts on records of this ``cap_status`` alone: an exercise's Cancel never takes back what is actual."""
+    alone: bool = False
+    """It names one message only, which may stand for all that followed from it (see `data.feeds.chains`)."""
 
 
 @dataclass(frozen=True)

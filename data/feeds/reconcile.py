@@ -114,14 +114,15 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
         store, actor, feed.name, feed.licence or None, now, last is not None and now < last, complete_at
     )
     rejects, seen = list(parsed.rejects), 0
-    told_of = lifecycle.closed(parsed.drafts, parsed.acts, store, feed.name)
+    told_of = lifecycle.closed(parsed.drafts, parsed.acts, store, actor, feed.name)
     with without_collector():
         for kind, drafts in _by_kind(told_of).items():
             named = {key for one in drafts for key in keys_of(one)} | parsed.refused
             things, thin = _apply(run, kind, drafts, named if parsed.complete else None)
             seen += things
             rejects += thin
-    taken_back = lifecycle.settle(store, actor, feed.name, parsed.acts, now=now)
+    grown = run.done["new"] > 0
+    taken_back = lifecycle.settle(store, actor, feed.name, parsed.acts, now=now, grown=grown)
     keep_refused(store, actor, feed.name, _kind_of(parsed), rejects)
     if not run.older:
         _remember(store, feed.name, told, now, complete=parsed.complete and bool(parsed.drafts))

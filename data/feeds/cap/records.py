@@ -107,7 +107,8 @@ class _Outcome:
         if named:
             own = reference(message.sender, message.identifier, message.sent)
             what: Any = "cancelled" if kind == "cancel" else "superseded"
-            self.acts.append(Act(what, named, own, at, among=_status(message).value))
+            alone = kind != "alert" and len(named) == 1
+            self.acts.append(Act(what, named, own, at, among=_status(message).value, alone=alone))
 
 
 def key_of(message: Message) -> str:

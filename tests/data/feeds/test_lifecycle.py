@@ -102,6 +102,99 @@ def test_a_cancel_that_comes_first_closes_its_alert_on_arrival(store):
     assert store.revision() == before + 1  # it never was current, not for a moment
 
 
+FIRST_ALONE = message("A2", "Cancel", ["A0"], 8)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([A0, A1, FIRST_ALONE])))
+def test_a_cancel_of_the_first_message_alone_takes_back_what_followed_from_it(store, order):
+    for one in order:
+        come(store, one)
+    cancelled = ("withdrawn", ref("A2", SENT.format(8)))
+    assert states(store) == {"A0": cancelled, "A1": cancelled}
+
+
+def test_what_followed_and_comes_after_its_cancel_is_never_current(store):
+    come(store, A0)
+    come(store, FIRST_ALONE)
+    before = store.revision()
+    come(store, A1)
+    assert states(store)["A1"][0] == "withdrawn"
+    assert store.revision() == before + 1
+
+
+LONG = [A0, A1, message("A2", "Update", ["A1"], 8), message("A3", "Cancel", ["A0"], 9)]
+
+
+@pytest.mark.parametrize(
+    "order", [LONG, LONG[::-1], [LONG[3], *LONG[:3]], [LONG[2], LONG[0], LONG[3], LONG[1]]]
+)
+def test_a_cancel_of_the_first_reaches_the_end_of_a_long_chain(store, order):
+    for one in order:
+        come(store, one)
+    assert {name: state for name, (state, _) in states(store).items()} == {
+        "A0": "withdrawn", "A1": "withdrawn", "A2": "withdrawn"
+    }  # fmt: skip
+
+
+REPLACES_FIRST = message("A2", "Update", ["A0"], 8)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([A0, A1, REPLACES_FIRST])))
+def test_an_update_of_the_first_message_alone_replaces_what_followed_from_it(store, order):
+    for one in order:
+        come(store, one)
+    assert {name: state for name, (state, _) in states(store).items()} == {
+        "A0": "ended", "A1": "ended", "A2": "current"
+    }  # fmt: skip
+
+
+ALWAYS_THE_FIRST = [A0, A1, REPLACES_FIRST, message("A3", "Cancel", ["A0"], 9)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(ALWAYS_THE_FIRST))[::3])
+def test_a_sender_that_always_names_the_first_message_is_understood(store, order):
+    for one in order:
+        come(store, one)
+    assert [state for state, _ in states(store).values()] == ["withdrawn"] * 3
+
+
+ELSEWHERE = "<area><areaDesc>Story County</areaDesc></area>"
+OTHERS = {
+    "branches": [
+        alert(info(area=ELSEWHERE), identifier="A3", msgType="Update", references=ref("A0"), sent=SENT.format(7))
+    ],
+    "another sender": [message("A1", "Update", ["A0"], 7, sender="other@x.example")],
+    "sent after": [message("A1", "Update", ["A0"], 9)],
+    "the same moment": [message("A1", "Update", ["A0"], 8)],
+    "an exercise": [message("A1", "Update", ["A0"], 7, status="Exercise")],
+    "another event": [
+        alert(info(event="Dam Break"), identifier="A1", msgType="Update", references=ref("A0"), sent=SENT.format(7))
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", OTHERS)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_where_it_is_not_certain_what_a_cancel_of_the_first_means_the_warning_stays(store, why, backwards):
+    told = [A0, *([A1] if why == "branches" else []), *OTHERS[why], FIRST_ALONE]
+    come(store, *(reversed(told) if backwards else told))
+    names = {"A1", "A3"} if why == "branches" else {"A1"}
+    assert {states(store)[name][0] for name in names} == {"current"}
+
+
+def test_a_cancel_that_names_several_acts_on_those_alone(store):
+    parts = [message("A1", "Update", ["A0"], 7), message("A2", "Update", ["A1"], 8)]
+    come(store, A0, *parts, message("A4", "Cancel", ["A0", "A3"], 9))
+    assert states(store)["A2"] == ("current", None)
+
+
+def test_an_update_of_other_places_replaces_only_what_it_names(store):
+    parts = info(area=ELSEWHERE)
+    other = alert(parts, identifier="A2", msgType="Update", references=ref("A0"), sent=SENT.format(8))
+    come(store, A0, A1, other)
+    assert states(store)["A1"] == ("current", None)
+
+
 def test_a_cancel_waits_for_two_weeks(store):
     come(store, message("A9", "Cancel", ["A8"], 8))
     come(store, message("A5", "Cancel", ["A4"], 8), at=AT + timedelta(days=15))
