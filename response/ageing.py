@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from data.freshness import Fresh, freshness
 from data.schema import KINDS, Record
@@ -27,9 +28,18 @@ class Ageing:
 
 def not_reported(column: Iterable[Sequence[Mapping[str, Any]] | None]) -> npt.NDArray[np.bool_]:
     """Which records none of their sources names any more, from a frame's ``sources``."""
-    listed = [sources or [] for sources in column]
-    gone = [bool(sources) and all(one.get("not_reported_since") for one in sources) for sources in listed]
-    return np.array(gone, dtype=bool)
+    return np.array([missing_since(sources) is not None for sources in column], dtype=bool)
+
+
+def missing_since(sources: Sequence[Mapping[str, Any]] | None) -> str | None:
+    """Since when none of a record's sources names it any more, None where one still does."""
+    times = [one.get("not_reported_since") for one in sources or ()]
+    return max(times) if times and all(times) else None  # type: ignore[type-var]
+
+
+def since_missing(column: pd.Series) -> pd.Series:
+    """`missing_since` of a frame's ``sources``, as times."""
+    return pd.to_datetime(column.map(missing_since), utc=True, format="ISO8601")
 
 
 def ageing(settings: Settings, kind: str) -> Ageing:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from data.freshness import freshness
+from response.ageing import missing_since
 
 Body = Mapping[str, Any]
 Fact = list[Any]
@@ -31,7 +32,7 @@ class Teller:
     def facts(self, kind: str, body: Body) -> list[Fact]:
         """The facts of a record of this kind; none for kinds that have nothing to say beyond their name."""
         tell = _TELL.get(kind)
-        return [] if tell is None else [fact for fact in tell(self, body) if fact]
+        return [] if tell is None else [fact for fact in (_missing(body), *tell(self, body)) if fact]
 
 
 def _plain(key: str, body: Body, unit: str | None = None) -> Fact:
@@ -44,6 +45,12 @@ def _plain(key: str, body: Body, unit: str | None = None) -> Fact:
 
 def _time(key: str, body: Body) -> Fact:
     return [key, body[key], "time", None, None] if body.get(key) else []
+
+
+def _missing(body: Body) -> Fact:
+    """Since when no source names it any more: that is not over, and not certain either."""
+    since = missing_since(body.get("sources"))
+    return [] if since is None else ["not_reported_since", since, "time", since, "stale"]
 
 
 def _optional(teller: Teller, key: str, body: Body, unit: str | None) -> Fact:

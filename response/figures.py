@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import shape
 
 from geo.areas import people_inside
-from response.ageing import Ageing, not_reported
+from response.ageing import Ageing, not_reported, since_missing
 from response.headline import Headline, Part, first, groups, ids_of, last
 
 SEVERITIES = ("extreme", "severe", "moderate", "minor", "unknown")
@@ -195,12 +195,18 @@ def overdue(frame: Frame, now: datetime) -> Headline:
 
 
 def warnings(frame: Frame, now: datetime) -> Headline:
-    """Hazard areas in force, by severity; those still to come are left out and counted."""
+    """Hazard areas in force, by severity; those still to come are left out and counted.
+
+    Those that no source lists any more count: they may have been taken back, and nobody has said so. They are
+    ``stale``, ``newest_at`` is since when the first of them is missing.
+    """
     narrow = _plain(frame, "onset", "ends", "expires_at", "urgency", "confidence", "severity", "recorded_at")
     begun = narrow["onset"].isna() | (narrow["onset"] <= now)
     force = narrow[begun & (narrow["urgency"] != "past") & (narrow["confidence"] != "disproved")]
     ends = force["ends"].fillna(force["expires_at"])
-    open_ended = int(ends.isna().sum())
+    missing = since_missing(frame.loc[force.index, "sources"])
+    gone = missing.notna()
+    open_ended = int((ends.isna() & ~gone).sum())
     return Headline(
         key="warnings",
         kind="hazard_area",
@@ -208,9 +214,11 @@ def warnings(frame: Frame, now: datetime) -> Headline:
         unit="warnings",
         parts=groups(force, "severity", SEVERITIES),
         left_out=_part("to_come", narrow[~begun]),
-        current=len(force) - open_ended,
+        current=len(force) - open_ended - int(gone.sum()),
+        stale=int(gone.sum()),
         unknown=open_ended,
         oldest_at=first(force["recorded_at"]),
+        newest_at=first(missing),
         next_at=first(ends),
         ids=ids_of(force),
         standard=CAP,

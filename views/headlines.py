@@ -88,7 +88,8 @@ LEFT_OUT = {
 
 def completeness(figure: Headline) -> str:
     """``12 current, 3 out of date, 2 unknown``: how many records say what this figure is made of."""
-    told = [(figure.current, "current"), (figure.stale, "out of date"), (figure.unknown, "unknown")]
+    old = LEFT_OUT["not_reported"] if figure.key == "warnings" else "out of date"
+    told = [(figure.current, "current"), (figure.stale, old), (figure.unknown, "unknown")]
     return ", ".join(f"{words.number(number)} {word}" for number, word in told if number) or "no records"
 
 
@@ -205,18 +206,31 @@ def _overdue(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 def _warnings(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
     parts = _severities(figure, "hazard_area")
-    age = (
-        f"next ends {words.ago(figure.next_at, now)}"
-        if figure.next_at
-        else ("no end stated" if parts else "")
+    said: dict[str, object] = {"parts": parts, "of": _plus(figure, "to_come", "to come")}
+    return (said if parts else said | {"note": "none"}) | (
+        _missing(figure, zone) if figure.stale else _next_end(figure, now, zone)
     )
-    said: dict[str, object] = {
-        "parts": parts,
-        "of": _plus(figure, "to_come", "to come"),
-        "age": age,
-        "age_title": words.exact(figure.next_at, zone) if figure.next_at else "",
+
+
+def _next_end(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
+    if figure.next_at is None:
+        return {"age": "no end stated" if figure.parts else "", "age_title": ""}
+    return {
+        "age": f"next ends {words.ago(figure.next_at, now)}",
+        "age_title": words.exact(figure.next_at, zone),
     }
-    return said if parts else said | {"note": "none"}
+
+
+def _missing(figure: Headline, zone: str) -> dict[str, object]:
+    """Some stand that their source lists no more: that comes before when the next one ends."""
+    since = f", the first since {words.exact(figure.newest_at, zone)}" if figure.newest_at else ""
+    title = f"{words.number(figure.stale)} {LEFT_OUT['not_reported']}{since}: they may have been taken back"
+    ends = f"; the next one ends {words.exact(figure.next_at, zone)}" if figure.next_at else ""
+    return {
+        "age": f"{words.number(figure.stale)} no longer listed",
+        "age_title": title + ends,
+        "stale": True,
+    }
 
 
 WORDS: dict[str, Callable[[Headline, datetime, str], dict[str, object]]] = {

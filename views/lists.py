@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data.freshness import freshness
+from response.ageing import since_missing
 from views import words
 from views.symbols import FRESH_WORDS, LAYERS, state
 
@@ -34,6 +35,10 @@ def table(
     if LAYERS[layer].ages:
         shown["Last known"] = [words.ago(_moment(at), now) for at in frame["figure_at"]]
         shown["How fresh"] = [FRESH_WORDS[age] for age in fresh(frame["figure_at"], now, limit)]
+    missing = since_missing(frame["sources"])
+    if missing.notna().any():
+        label = words.field_label("not_reported_since").capitalize()
+        shown[label] = ["" if pd.isna(at) else words.on_day(_moment(at), zone) for at in missing]
     for column in (name for name in DETAILS[layer] if name in frame or name == "capacity"):
         shown[words.field_label(column).capitalize()] = _column(frame, column, zone)
     return shown.drop(columns=["Number"]) if not frame["number"].notna().any() else shown

@@ -19,8 +19,8 @@ FACTS: dict[str, list[str]] = {
     "depot": ["opening", "loading", "access"],
     "facility": ["type", "lifeline", "condition_at", "people", "diversion", "emergency_department", "generator_hours"],
     "hazard_area": [
-        "event", "severity", "urgency", "certainty", "sender_name", "onset", "ends", "expires_at", "headline",
-        "instruction", "description",
+        "not_reported_since", "event", "severity", "urgency", "certainty", "sender_name", "onset", "ends", "expires_at",
+        "headline", "instruction", "description",
     ],
     "zone": ["code", "order", "ordered_at", "issued_by", "people", "needing_transport", "cleared_share", "routes"],
     "closure": ["cause", "applies_to", "closed_from", "closed_until", "observed_at"],

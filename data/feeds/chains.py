@@ -89,7 +89,7 @@ def names_before(record: HazardArea) -> list[Name]:
 
 
 def _over(some: list[HazardArea], later: list[HazardArea]) -> bool:
-    """Whether a later message names this one, or says something new of the same matter; both follow from one message."""
+    """Whether a later message names this one, or speaks of the same matter; both follow from one message."""
     name = name_of(some[0])
     if any(before.means(name) for one in later for before in names_before(one)):
         return some is not later

@@ -220,6 +220,31 @@ def test_warnings_in_force_have_begun_and_not_ended(workspace, ann, put):
     assert (one.value, left_out(one), one.next_at) == (2, {"to_come": 1}, START + timedelta(hours=5))
 
 
+def test_warnings_that_no_source_lists_any_more_count_and_are_said(workspace, ann, put):
+    def hazard(name, *since, ends=5):
+        sources = [
+            Source(system=f"feed {at}", record_id=name, not_reported_since=one)
+            for at, one in enumerate(since)
+        ]
+        return HazardArea(name=name, event="flood", ends=START + timedelta(hours=ends), sources=sources)
+
+    put(
+        hazard("listed", None),
+        hazard("by one still", START, None),
+        hazard("gone", START - timedelta(minutes=20)),
+        hazard("gone from both", START, START - timedelta(hours=1)),
+        hazard("gone and over", START, ends=-1),
+        hazard("ours"),
+    )
+    one = figure(workspace, ann, "warnings")
+    assert (one.value, one.current, one.stale, one.unknown) == (5, 3, 2, 0)
+    assert one.newest_at == START - timedelta(minutes=20)
+    rows = queries.table(workspace, ann, ["hazard_area"]).rows.set_index("name")
+    since = {name: {fact[0]: fact[1] for fact in facts} for name, facts in rows["facts"].items()}
+    assert since["gone"]["not_reported_since"] == "2026-05-19T10:40:00Z"
+    assert "not_reported_since" not in since["by one still"]
+
+
 def test_the_trend_is_the_value_one_hour_earlier_as_it_was_known_then(workspace, ann, put, clock):
     (hall,) = put(Shelter(name="Hall", stage="open", capacity_evacuation=count(100), occupancy=count(40)))
     assert figure(workspace, ann, "shelter_places").before is None

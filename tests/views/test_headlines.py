@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from response.headline import Headline, Part
-from views.headlines import card
+from views.headlines import card, completeness
 
 NOW = datetime(2026, 5, 19, 11, tzinfo=UTC)
 
@@ -59,3 +59,13 @@ def test_no_shelter_open_and_all_counted_are_told_apart():
 
 def test_people_without_an_active_incident_are_explained():
     assert words_of(headline("people", 0.0, basis="stated")).note == "no active incident"
+
+
+def test_warnings_no_longer_listed_are_said_before_when_the_next_one_ends():
+    figure = headline("warnings", 5, stale=2, newest_at=NOW, next_at=NOW, parts=(Part("severe", 5),))
+    said = words_of(figure)
+    assert (said.value, said.age, said.stale) == ("5", "2 no longer listed", True)
+    assert said.age_title.startswith("2 no longer listed by their source, the first since ")
+    assert "may have been taken back" in said.age_title
+    assert completeness(figure) == "2 no longer listed by their source"
+    assert words_of(headline("warnings", 5, next_at=NOW)).age.startswith("next ends")

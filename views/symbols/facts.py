@@ -56,6 +56,7 @@ LABELS: dict[str, str] = {
     "needing_transport": "Need transport",
     "occupancy": "People inside",
     "onset": "Begins",
+    "not_reported_since": "No longer listed since",
     "operator": "Run by",
     "order": "Order",
     "overdue": "Report overdue",

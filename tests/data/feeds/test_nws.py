@@ -1,17 +1,25 @@
 """NWS alerts: GeoJSON to hazard areas, VTEC to what is over."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
 import pytest
 
+from data.access import Actor, Role
+from data.clock import ManualClock
 from data.feeds import adapters
 from data.feeds.errors import NotUnderstood
 from data.feeds.parsed import About, Parsed
+from data.feeds.reconcile import reconcile
 from data.schema.vocab import Sensitivity, Status
+from data.store import Store
 
 AT = datetime(2026, 5, 19, 12, tzinfo=UTC)
+WORKER = Actor(
+    "feed nws", "Feed", roles=frozenset({Role.FEED.value}), jurisdictions=frozenset({"*"}), via="feed"
+)
 SQUARE = {"type": "Polygon", "coordinates": [[[-94, 41], [-93, 41], [-93, 42], [-94, 42], [-94, 41]]]}
 
 
@@ -166,3 +174,25 @@ def test_what_is_no_alert_is_refused_in_words(body):
     with pytest.raises(NotUnderstood) as refused:
         adapters.parser("nws")(body, About("nws", "https://x.example", AT))
     assert refused.value.remedy
+
+
+def test_an_alert_that_is_no_longer_listed_stays_in_force_and_says_since_when(tmp_path):
+    here = feature(SQUARE)
+    gone = feature(SQUARE, **{"@id": "https://api.weather.gov/alerts/urn:oid:2", "id": "urn:oid:2"})
+    store = Store(tmp_path / "muster.db", clock=ManualClock(AT))
+    nws = SimpleNamespace(name="nws", licence="")
+    later = AT + timedelta(minutes=5)
+    marks = []
+    for told, at in (
+        ([here, gone], AT),
+        ([here], later),
+        ([here], later + timedelta(minutes=5)),
+        ([here, gone], later),
+    ):
+        reconcile(store, WORKER, nws, read(*told), now=at)
+        found = {one.identifier: one for one in store.find(WORKER, ["hazard_area"])}
+        assert {one.status for one in found.values()} == {Status.CURRENT}
+        marks.append({name: one.not_reported_since for name, one in found.items()})
+    listed = {"urn:oid:1": None, "urn:oid:2": None}
+    assert marks == [listed, listed | {"urn:oid:2": later}, listed | {"urn:oid:2": later}, listed]
+    store.close()
