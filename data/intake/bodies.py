@@ -25,7 +25,7 @@ def body_of(kind: str, source: str, groups: Groups, values: dict[str, Any]) -> d
         if spec is None or "." in path or path == "address":
             continue
         if spec.figure:
-            body[path] = _figure(value, _own(path, values), observed, source)
+            body[path] = _figure(value, _own(groups.get(path, ()), values), observed, source)
         elif value is not None:
             body[path] = value
     body["address"] = _address(values)
@@ -38,22 +38,23 @@ def _figure(value: Any, own: dict[str, Any], observed: Any, source: str) -> Any:
     *unknown*."""
     if value is None:
         return None
-    return {"value": value, "observed_at": observed, "source": source} | own
+    return {"value": value, "observed_at": observed, "source": source, **own}
 
 
-def _own(path: str, values: dict[str, Any]) -> dict[str, Any]:
+def _own(parts: Iterable[tuple[str, str]], values: dict[str, Any]) -> dict[str, Any]:
     """What a row says about one figure. A column for its time that is blank says that the time is unknown."""
-    told = {part: values[f"{path}.{part}"] for part in FIGURE_PARTS if f"{path}.{part}" in values}
+    told = {part: values[path] for path, part in parts if part in FIGURE_PARTS and path in values}
     return {part: value for part, value in told.items() if value is not None or part == "observed_at"}
 
 
 def _address(values: dict[str, Any]) -> str | None:
     """The address in one line; a street that already names the town is not followed by it again."""
-    address = ""
+    address = folded = ""
     for path in ("address", *ADDRESS_PARTS):
         value = values.get(path)
-        if value and str(value).casefold() not in address.casefold():
+        if value and (part := str(value).casefold()) not in folded:
             address = f"{address}, {value}" if address else str(value)
+            folded = f"{folded}, {part}" if folded else part
     return address or None
 
 

@@ -12,6 +12,8 @@ from data.intake.table import Objects, Table
 from data.intake.values import is_null
 from data.intake.words import ANY, ID_WORDS, NEVER_IDS, TAGS, normal, normals, variants
 
+WHOLE = re.compile(r"^(\d+)\.0+$")
+GUID = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 HASH_PREFIX = "name+place:"
 PLACE_DECIMALS = 3
 """Places are rounded to 0.001° (about 100 m) for the hash, so that a better geocode keeps the identity."""
@@ -74,8 +76,10 @@ def id_text(value: object) -> str:
     """An id as text: 343627, 343627.0 and "343627" are one; braces of a GUID do not count."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip())
-    return text.strip("{}") if re.fullmatch(r"\{[0-9A-Fa-f-]{36}\}", text) else text
+    text = str(value).strip()
+    if text.endswith("0"):
+        text = WHOLE.sub(r"\1", text)
+    return text.strip("{}") if text.startswith("{") and GUID.fullmatch(text) else text
 
 
 def hashed(name: str | None, code: str | None, address: str | None, geometry: object) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.intake.table import ABSENT, Objects, objects
 from data.intake.words import NO_WORDS, NULL_WORDS, YES_WORDS, normal
@@ -26,8 +26,7 @@ MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘�
 ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,5}|amp|quot|apos|lt|gt|nbsp|[a-z]+acute|[a-z]tilde);")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One converted value; ``problem`` sends the row to quarantine, ``repair`` is recorded with the row,
     ``note`` once for the file."""
 
@@ -50,26 +49,30 @@ class Converted:
 
 def convert(values: Objects, read: Callable[[Any], Cell]) -> Converted:
     """Apply ``read`` to each distinct value once; null stays None and a missing key stays ABSENT."""
-    out: list[Any] = []
+    keys = _keys(values)
+    seen: dict[Hashable, Cell] = {}
+    for key, value in zip(keys, values, strict=True):
+        if key not in seen:
+            seen[key] = Cell(value) if value is ABSENT or value is None else read(value)
+    told = {key: cell for key, cell in seen.items() if cell.problem or cell.repair}
     problems: dict[int, Cell] = {}
     repairs: dict[int, str] = {}
-    seen: dict[Hashable, Cell] = {}
-    for at, value in enumerate(values):
-        if value is ABSENT or value is None:
-            out.append(value)
-            continue
-        kind = type(value)
-        key: Hashable = (kind, repr(value)) if kind is list or kind is dict else (kind, value)
-        cell = seen.get(key)
-        if cell is None:
-            cell = seen[key] = read(value)
-        out.append(cell.value)
-        if cell.problem:
+    for at, key in enumerate(keys) if told else ():
+        cell = told.get(key)
+        if cell is not None and cell.problem:
             problems[at] = cell
-        if cell.repair:
+        if cell is not None and cell.repair:
             repairs[at] = cell.repair
     notes = frozenset(cell.note for cell in seen.values() if cell.note)
-    return Converted(objects(out), problems, repairs, notes)
+    return Converted(objects([seen[key].value for key in keys]), problems, repairs, notes)
+
+
+def _keys(values: Objects) -> list[Hashable]:
+    """Of each value what tells it from others: 1, 1.0 and True are three, and lists are told by what they show."""
+    kinds = set(map(type, values)) - {type(None), type(ABSENT)}
+    if len(kinds) <= 1 and not kinds & {list, dict}:
+        return list(values)
+    return [(type(value), repr(value) if isinstance(value, list | dict) else value) for value in values]
 
 
 def is_null(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, get_args
 
 from pydantic import Field
@@ -102,10 +103,25 @@ class Record(Part):
         """Names of the fields that are figures."""
         return (name for name, field in cls.model_fields.items() if is_figure(field.annotation))
 
+    def lightened(self) -> None:
+        """Forget which of its fields were told and which are the defaults: nobody asks pydantic that, and its sets
+        are nearly half of what a record weighs in memory. The record itself does not change."""
+        for part in (self, *self.sources, *(getattr(self, name) for name in _figures(type(self)))):
+            if part is not None:
+                object.__setattr__(part, "__pydantic_fields_set__", _NOT_KEPT)
+
     def changed(self, **fields: Any) -> "Record":
         """A validated copy with other values in some fields; the record itself stays as it is."""
         shallow = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate(shallow | fields)
+
+
+_NOT_KEPT: set[str] = set()
+
+
+@cache
+def _figures(model: type[Record]) -> tuple[str, ...]:
+    return tuple(model.figures())
 
 
 def is_figure(annotation: Any) -> bool:

@@ -36,6 +36,7 @@ XML_ATTACKS = {
     "a parameter entity": ('<!DOCTYPE k [<!ENTITY % p SYSTEM "file://{secret}"> %p;]>', ""),
     "a document type elsewhere": ('<!DOCTYPE k SYSTEM "file://{secret}">', ""),
 }
+XML_BOMB = b'<!DOCTYPE k [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
 DOCUMENTS = {
     "cap": '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{0}</identifier></alert>',
     "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{0}</title></entry></feed>',
@@ -111,6 +112,26 @@ def test_entities_in_a_workbook_are_refused(tmp_path: Path, secret: Path, attack
     path.write_bytes(zipped(parts))
     said = refusal(path)
     assert "declares a document type" in said and SECRET not in said
+
+
+def test_entities_in_a_sheet_that_is_not_called_xml_are_refused(tmp_path: Path) -> None:
+    parts = members_of(made()["shelters.xlsx"], tmp_path)
+    sheet = parts.pop("xl/worksheets/sheet1.xml").replace(b"<worksheet", XML_BOMB + b"<worksheet", 1)
+    parts = {name: body.replace(b"sheet1.xml", b"sheet1.txt") for name, body in parts.items()}
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(zipped({**parts, "xl/worksheets/sheet1.txt": sheet}))
+    assert "'xl/worksheets/sheet1.txt' in a.xlsx declares a document type" in refusal(path)
+
+
+def test_a_document_type_behind_a_sign_that_looks_like_two_in_another_encoding_is_refused(
+    tmp_path: Path,
+) -> None:
+    """In UTF-16 the sign U+3E3F has the bytes of "?>", after which "<!--" would begin a comment."""
+    parts = members_of(made()["shelters.xlsx"], tmp_path)
+    hidden = "<?x \u3e3f<!-- ?>" + XML_BOMB.decode() + "<!-- --><worksheet/>"
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(zipped({**parts, "xl/worksheets/sheet1.xml": b"\xff\xfe" + hidden.encode("utf-16-le")}))
+    assert "declares a document type" in refusal(path)
 
 
 def members_of(archive: bytes, folder: Path) -> dict[str, bytes]:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from data.intake import vocabulary
 from data.intake.codes import clean_codes, zip_cell
-from data.intake.table import objects
+from data.intake.table import ABSENT, objects
 from data.intake.times import time_reader
-from data.intake.values import convert, is_null, number_reader, read_flag, read_text
+from data.intake.values import Cell, convert, is_null, number_reader, read_flag, read_text
 from data.schema.vocab import FacilityType, JurisdictionLevel, ShelterStage, ShelterType
 
 
@@ -112,6 +112,21 @@ def test_a_time_without_offset_takes_the_zone_and_says_so() -> None:
     converted = convert(column, time_reader(column, ZoneInfo("America/Chicago")))
     assert converted.values[0] == datetime(2026, 5, 19, 11, tzinfo=UTC)
     assert converted.notes == {"times without an offset were read as America/Chicago"}
+
+
+def test_equal_values_of_different_types_are_read_each_as_what_it_is() -> None:
+    column = objects([1, True, 1.0, "1", None, ABSENT, [1], [1], {"a": 1}])
+    made = convert(column, lambda value: Cell(type(value).__name__))
+    assert list(made.values) == ["int", "bool", "float", "str", None, ABSENT, "list", "list", "dict"]
+
+
+def test_a_problem_and_a_repair_are_kept_for_every_row_that_has_the_value() -> None:
+    made = convert(
+        objects(["a", "b", None, "a"]),
+        lambda value: Cell(problem="bad") if value == "a" else Cell(value, repair="r"),
+    )
+    assert {at: cell.problem for at, cell in made.problems.items()} == {0: "bad", 3: "bad"}
+    assert made.repairs == {1: "r"}
 
 
 def test_text_is_mended_and_markup_stays_text() -> None:
