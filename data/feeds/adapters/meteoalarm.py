@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
-import orjson
-
+from data.feeds import kit
 from data.feeds.cap.message import Area, Info, Message, Pairs
 from data.feeds.cap.reading import read_alert
 from data.feeds.cap.records import understand
@@ -117,13 +116,7 @@ def _address(entry: Element) -> str | None:
 
 
 def _from_json(body: bytes, about: About) -> Parsed:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise NotUnderstood(
-            f"the answer is not JSON ({str(error)[:100]})",
-            remedy="it may have been cut off: it is asked for again",
-        ) from error
+    document = kit.read_json(body)
     warnings = document.get("warnings") if isinstance(document, dict) else None
     if not isinstance(warnings, list):
         raise _unknown("JSON without a list of warnings")
@@ -140,64 +133,51 @@ def _from_json(body: bytes, about: About) -> Parsed:
 
 def _message(alert: Mapping[str, Any]) -> Message:
     return Message(
-        identifier=_text(alert, "identifier"),
-        sender=_text(alert, "sender"),
-        sent=_text(alert, "sent"),
-        status=_text(alert, "status"),
-        kind=_text(alert, "msgType"),
-        scope=_text(alert, "scope"),
-        references=tuple((_text(alert, "references") or "").split()),
-        infos=tuple(_info(one) for one in _objects(alert, "info")),
+        identifier=kit.text_at(alert, "identifier"),
+        sender=kit.text_at(alert, "sender"),
+        sent=kit.text_at(alert, "sent"),
+        status=kit.text_at(alert, "status"),
+        kind=kit.text_at(alert, "msgType"),
+        scope=kit.text_at(alert, "scope"),
+        references=tuple((kit.text_at(alert, "references") or "").split()),
+        infos=tuple(_info(one) for one in kit.objects_at(alert, "info")),
     )
 
 
 def _info(info: Mapping[str, Any]) -> Info:
     return Info(
-        language=_text(info, "language"),
-        categories=_texts(info, "category"),
-        event=_text(info, "event"),
-        responses=_texts(info, "responseType"),
-        urgency=_text(info, "urgency"),
-        severity=_text(info, "severity"),
-        certainty=_text(info, "certainty"),
+        language=kit.text_at(info, "language"),
+        categories=kit.texts_at(info, "category"),
+        event=kit.text_at(info, "event"),
+        responses=kit.texts_at(info, "responseType"),
+        urgency=kit.text_at(info, "urgency"),
+        severity=kit.text_at(info, "severity"),
+        certainty=kit.text_at(info, "certainty"),
         event_codes=_named(info, "eventCode"),
-        effective=_text(info, "effective"),
-        onset=_text(info, "onset"),
-        expires=_text(info, "expires"),
-        sender_name=_text(info, "senderName"),
-        headline=_text(info, "headline"),
-        description=_text(info, "description"),
-        instruction=_text(info, "instruction"),
-        web=_text(info, "web"),
-        contact=_text(info, "contact"),
+        effective=kit.text_at(info, "effective"),
+        onset=kit.text_at(info, "onset"),
+        expires=kit.text_at(info, "expires"),
+        sender_name=kit.text_at(info, "senderName"),
+        headline=kit.text_at(info, "headline"),
+        description=kit.text_at(info, "description"),
+        instruction=kit.text_at(info, "instruction"),
+        web=kit.text_at(info, "web"),
+        contact=kit.text_at(info, "contact"),
         parameters=_named(info, "parameter"),
         areas=tuple(
             Area(
-                _text(one, "areaDesc"), _texts(one, "polygon"), _texts(one, "circle"), _named(one, "geocode")
+                kit.text_at(one, "areaDesc"),
+                kit.texts_at(one, "polygon"),
+                kit.texts_at(one, "circle"),
+                _named(one, "geocode"),
             )
-            for one in _objects(info, "area")
+            for one in kit.objects_at(info, "area")
         ),
     )
 
 
-def _text(value: Mapping[str, Any], name: str) -> str | None:
-    found = value.get(name)
-    return found.strip() or None if isinstance(found, str) else None
-
-
-def _many(value: Mapping[str, Any], name: str) -> list[Any]:
-    found = value.get(name)
-    return found if isinstance(found, list) else [] if found is None else [found]
-
-
-def _texts(value: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(one for one in _many(value, name) if isinstance(one, str))
-
-
-def _objects(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    return [one for one in _many(value, name) if isinstance(one, dict)]
-
-
 def _named(value: Mapping[str, Any], name: str) -> Pairs:
-    pairs = ((_text(one, "valueName"), _text(one, "value")) for one in _objects(value, name))
+    pairs = (
+        (kit.text_at(one, "valueName"), kit.text_at(one, "value")) for one in kit.objects_at(value, name)
+    )
     return tuple((key, told) for key, told in pairs if key and told)

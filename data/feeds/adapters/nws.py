@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from data.feeds import kit
 from data.feeds.cap.areas import areas_of
 from data.feeds.cap.message import Area, Info, Message, Pairs, reference
 from data.feeds.cap.records import understand
@@ -45,13 +45,7 @@ LOOK = "look at the address in a browser"
 
 
 def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise NotUnderstood(
-            f"the answer is not JSON ({str(error)[:100]})",
-            remedy="it may have been cut off: it is asked for again",
-        ) from error
+    document = kit.read_json(body)
     if not isinstance(document, dict) or document.get("type") not in ("FeatureCollection", "Feature"):
         raise _no_alerts("JSON, but no GeoJSON")
     return document
@@ -71,37 +65,37 @@ def _next(document: Properties) -> list[str]:
 
 def _message(feature: Properties, told: Properties) -> Message:
     return Message(
-        identifier=_text(told, "id") or _text(told, "identifier"),
-        sender=_text(told, "sender"),
-        sent=_text(told, "sent"),
-        status=_text(told, "status"),
-        kind=_text(told, "messageType"),
-        scope=_text(told, "scope") or SCOPE,
+        identifier=kit.text_at(told, "id") or kit.text_at(told, "identifier"),
+        sender=kit.text_at(told, "sender"),
+        sent=kit.text_at(told, "sent"),
+        status=kit.text_at(told, "status"),
+        kind=kit.text_at(told, "messageType"),
+        scope=kit.text_at(told, "scope") or SCOPE,
         references=tuple(_references(told)),
         infos=(_info(feature, told),),
-        url=_text(told, "@id") or _text(feature, "id"),
+        url=kit.text_at(told, "@id") or kit.text_at(feature, "id"),
     )
 
 
 def _info(feature: Properties, told: Properties) -> Info:
     return Info(
-        language=_text(told, "language") or LANGUAGE,
-        categories=tuple(filter(None, [_text(told, "category")])),
-        event=_text(told, "event"),
-        responses=tuple(filter(None, [_text(told, "response")])),
-        urgency=_text(told, "urgency"),
-        severity=_text(told, "severity"),
-        certainty=_text(told, "certainty"),
+        language=kit.text_at(told, "language") or LANGUAGE,
+        categories=tuple(filter(None, [kit.text_at(told, "category")])),
+        event=kit.text_at(told, "event"),
+        responses=tuple(filter(None, [kit.text_at(told, "response")])),
+        urgency=kit.text_at(told, "urgency"),
+        severity=kit.text_at(told, "severity"),
+        certainty=kit.text_at(told, "certainty"),
         event_codes=_pairs(told.get("eventCode")),
-        effective=_text(told, "effective"),
-        onset=_text(told, "onset"),
-        expires=_text(told, "expires"),
-        ends=_text(told, "ends"),
-        sender_name=_text(told, "senderName"),
-        headline=_text(told, "headline"),
-        description=_text(told, "description"),
-        instruction=_text(told, "instruction"),
-        web=_text(told, "web"),
+        effective=kit.text_at(told, "effective"),
+        onset=kit.text_at(told, "onset"),
+        expires=kit.text_at(told, "expires"),
+        ends=kit.text_at(told, "ends"),
+        sender_name=kit.text_at(told, "senderName"),
+        headline=kit.text_at(told, "headline"),
+        description=kit.text_at(told, "description"),
+        instruction=kit.text_at(told, "instruction"),
+        web=kit.text_at(told, "web"),
         parameters=_pairs(told.get("parameters")),
         areas=(_area(feature, told),),
     )
@@ -110,7 +104,7 @@ def _info(feature: Properties, told: Properties) -> Info:
 def _area(feature: Properties, told: Properties) -> Area:
     geometry, problem = _geometry(feature.get("geometry"))
     return Area(
-        description=_text(told, "areaDesc"),
+        description=kit.text_at(told, "areaDesc"),
         geocodes=_pairs(told.get("geocode")),
         geometry=geometry,
         repairs=(problem,) if problem else (),
@@ -137,8 +131,10 @@ def _geometry(value: Any) -> tuple[BaseGeometry | None, str | None]:
 def _references(told: Properties) -> Iterator[str]:
     found = told.get("references")
     for one in found if isinstance(found, list) else []:
-        if isinstance(one, dict) and (name := _text(one, "identifier") or _text(one, "@id")):
-            yield reference(_text(one, "sender"), name.rpartition("/alerts/")[2], _text(one, "sent"))
+        if isinstance(one, dict) and (name := kit.text_at(one, "identifier") or kit.text_at(one, "@id")):
+            yield reference(
+                kit.text_at(one, "sender"), name.rpartition("/alerts/")[2], kit.text_at(one, "sent")
+            )
 
 
 def _pairs(value: Any) -> Pairs:
@@ -148,8 +144,3 @@ def _pairs(value: Any) -> Pairs:
     return tuple(
         (str(name), str(one)) for name, many in value.items() if isinstance(many, list) for one in many
     )
-
-
-def _text(value: Properties, name: str) -> str | None:
-    found = value.get(name)
-    return found.strip() or None if isinstance(found, str) else None
