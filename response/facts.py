@@ -16,6 +16,10 @@ Fact = list[Any]
 Limit = timedelta | None
 
 
+NO_END = "no_end_stated"
+"""A warning that holds until it is taken back: not the same as an end that nobody knows."""
+
+
 class Teller:
     """Tells the facts of records as JSON bodies, at a moment, with a kind's limit of age."""
 
@@ -102,7 +106,8 @@ def _hazard_area(_: Teller, body: Body) -> Iterable[Fact]:
     for key in ("event", "headline", "urgency", "certainty"):
         yield _plain(key, body)
     yield _time("onset", body)
-    yield _time("ends", body)
+    ends = body.get("ends") or body.get("expires_at")
+    yield ["ends", ends, "time", None, None] if ends else ["ends", NO_END, None, None, None]
 
 
 def _zone(teller: Teller, body: Body) -> Iterable[Fact]:

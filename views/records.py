@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from data.freshness import freshness
-from data.schema import Figure, Record
+from data.schema import Figure, HazardArea, Record
 from views import words
 from views.symbols import LAYERS, fact_label, fact_text, state
 
@@ -76,8 +76,10 @@ def facts(record: Record, *, now: datetime, zone: str, limit: timedelta | None) 
         for name in FACTS.get(record.kind, [])
         if name in ALWAYS or getattr(record, name) not in (None, [], "unknown")
     ]
+    open_ended = isinstance(record, HazardArea) and record.over_at is None
     return [
         *rows,
+        *([_fact("ends", "no end stated", None, now=now, zone=zone, limit=limit)] if open_ended else []),
         *_lines(record, now=now, zone=zone, limit=limit),
         *_beds(record, now=now, zone=zone, limit=limit),
     ]

@@ -36,6 +36,9 @@ TSUNAMI = {
 """Codes of a coast's state."""
 LIFTED = frozenset({"00", "50", "60"})
 """Nothing, or nothing more, is in force; a code that is not known lifts nothing."""
+RUNS_OUT = frozenset({"71", "72", "73"})
+"""Only a forecast of slight changes of the sea level may say when it runs out (the head's ``ValidDateTime``)."""
+UNTIL_FURTHER_NOTICE = "expires_at: until further notice: it holds until a message lifts it"
 OF_TSUNAMI = "津波"
 
 
@@ -206,6 +209,7 @@ def _coast(
         return
     what, severity = TSUNAMI.get(code, ("tsunami warning", None))
     lifted = gone or code in LIFTED
+    runs_out = kit.time(said(head, "ValidDateTime")) if code in RUNS_OUT else None
     rows.add(
         "hazard_area",
         row,
@@ -221,9 +225,12 @@ def _coast(
             "identifier": f"{event}/{area_code}",
             "headline": _headline(head),
             "onset": _first_wave(item),
+            "expires_at": runs_out,
             "observed_at": kit.time(said(head, "ReportDateTime")),
             "notes": kit.lines(("coast", f"{name} ({area_code})"), ("height", _height(item))),
         },
+        without=() if runs_out else ("expires_at",),
+        notes=() if runs_out or lifted else (UNTIL_FURTHER_NOTICE,),
     )
 
 

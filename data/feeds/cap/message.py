@@ -1,12 +1,12 @@
 """A CAP message as it was written: texts only, before anything is believed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
 from shapely.geometry.base import BaseGeometry
 
-from data.feeds.cap.times import read_time
+from data.feeds.cap.times import read_time, with_offset
 
 Pairs = tuple[tuple[str, str], ...]
 """``valueName`` and ``value``."""
@@ -101,6 +101,19 @@ class Name:
 def reference(sender: str | None, identifier: str | None, sent: str | None) -> str:
     """A reference as CAP writes it."""
     return f"{sender or ''},{identifier or ''},{sent or ''}"
+
+
+def in_zone(message: Message, zone: tzinfo) -> Message:
+    """The message with an offset wherever it and its references say a time of sending without one."""
+    sent, repair = (None, None) if message.sent is None else with_offset(message.sent, zone)
+    told = () if repair is None else (f"sent: {repair}",)
+    references = tuple(_reference_in(one, zone) for one in message.references)
+    return replace(message, sent=sent, references=references, repairs=(*message.repairs, *told))
+
+
+def _reference_in(text: str, zone: tzinfo) -> str:
+    rest, comma, sent = text.rpartition(",")
+    return f"{rest}{comma}{with_offset(sent, zone)[0]}"
 
 
 def split_references(text: str | None) -> tuple[str, ...]:

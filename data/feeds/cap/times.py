@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
     r"^\s*(\d{4})-?(\d{2})-?(\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?\s*$"
@@ -28,14 +29,28 @@ def read_time(text: str | None, zone: tzinfo | None = None) -> When:
     try:
         bare = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type]
         if offset is None:
-            read = (
-                "UTC" if zone is None else f"at the offset {bare.replace(tzinfo=zone):%z} of its other times"
+            return When(
+                _utc(bare, zone or UTC), f"'{_short(text)}' has no offset: read as {_read_as(bare, zone)}"
             )
-            return When(_utc(bare, zone or UTC), f"'{_short(text)}' has no offset: read as {read}")
         sign = "+00:00" if offset in "Zz" else offset
         return When(_utc(bare, datetime.strptime(sign, "%z").tzinfo or UTC))
     except (ValueError, OverflowError):
         return When(repair=f"'{_short(text)}' is no time: not known")
+
+
+def _read_as(bare: datetime, zone: tzinfo | None) -> str:
+    if isinstance(zone, ZoneInfo):
+        return f"one of {zone.key}, by the feed's option time_zone"
+    return "UTC" if zone is None else f"at the offset {bare.replace(tzinfo=zone):%z} of its other times"
+
+
+def with_offset(text: str, zone: tzinfo) -> tuple[str, str | None]:
+    """A time written with the offset of a zone, and what was guessed; as it is where it has one, or is no time."""
+    match = _ISO.match(text)
+    when = read_time(text, zone)
+    if match is None or match.group(7) is not None or when.at is None:
+        return text, None
+    return when.at.astimezone(zone).isoformat(timespec="seconds"), when.repair
 
 
 def offset_of(text: str | None) -> tzinfo | None:

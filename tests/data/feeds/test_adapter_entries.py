@@ -175,6 +175,22 @@ def test_a_coast_is_free_only_where_the_message_says_so(code: str, status: str, 
     )
 
 
+@pytest.mark.parametrize(("code", "ends"), [("52", False), ("62", False), ("71", True)])
+def test_a_coast_holds_until_further_notice_unless_a_forecast_says_when_it_runs_out(
+    code: str, ends: bool
+) -> None:
+    until = "<ValidDateTime>2021-02-18T12:00:00+09:00</ValidDateTime></Head>"
+    told = JMA.replace("</Head>", until).format(
+        status="通常", info="発表", body=COAST.format(name="津波", code=code)
+    )
+    (draft,) = read("jma", told).drafts
+    assert "expires_at" in draft.given  # where it is lengthened, an earlier end is gone
+    at = datetime(2021, 2, 18, 3, tzinfo=UTC) if ends else None
+    assert (draft.record.over_at, draft.record.status) == (at, "current")
+    notes = [note for note in draft.record.sources[0].notes if "until further notice" in note]
+    assert bool(notes) is not ends
+
+
 def test_a_tsunami_message_that_is_taken_back_takes_no_earthquake_back() -> None:
     of_tsunami = JMA.replace("震源・震度情報", "津波警報")
     bare = read("jma", of_tsunami.format(status="通常", info="取消", body=""))

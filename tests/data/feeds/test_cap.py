@@ -96,7 +96,7 @@ def test_thousands_of_infos_are_read_in_one_go():
 
 
 def test_what_the_standard_refuses_is_refused_in_its_row(monkeypatch):
-    monkeypatch.setattr("data.feeds.cap.records._name", lambda *_: "")
+    monkeypatch.setattr("data.feeds.cap.making._name", lambda *_: "")
     parsed = read(alert())
     assert [(one.row, one.column) for one in parsed.rejects] == [(1, "name")]
     assert parsed.refused == {"ema@polk.example,A1,2026-05-19T11:00:00+00:00"}
@@ -320,3 +320,54 @@ def test_a_circle_is_as_wide_as_it_says_and_a_point_without_radius():
 )
 def test_messages_are_known_by_identifier_and_sender_or_time(one, other, same):
     assert Name.read(one).means(Name.read(other)) is same
+
+
+CHICAGO = {"time_zone": "America/Chicago"}
+BARE = {"sent": "2026-05-19T06:00:00"}
+
+
+def test_times_without_offset_are_those_of_the_feeds_zone_and_the_record_says_so():
+    told = alert(info(onset="2026-05-19T07:00:00", expires="2026-12-19T07:00:00"), **BARE)
+    (draft,) = read(told, **CHICAGO).drafts
+    record = draft.record
+    assert record.sent == datetime(2026, 5, 19, 11, tzinfo=UTC)
+    assert record.onset == datetime(2026, 5, 19, 12, tzinfo=UTC)
+    assert record.expires_at == datetime(2026, 12, 19, 13, tzinfo=UTC)  # winter time by then
+    notes = "; ".join(record.sources[0].notes)
+    for field in ("sent", "onset", "expires_at"):
+        assert f"{field}: '20" in notes
+    assert "has no offset: read as one of America/Chicago, by the feed's option time_zone" in notes
+
+
+def test_a_message_without_offsets_is_still_the_one_that_others_name():
+    first = alert(info(), **BARE)
+    again = alert(
+        info(),
+        identifier="A2",
+        msgType="Update",
+        sent="2026-05-19T08:00:00",
+        references=ref(sent=BARE["sent"]),
+    )
+    (one,), (act,) = read(first, **CHICAGO).drafts, read(again, **CHICAGO).acts
+    assert Name.read(act.references[0]) == Name("ema@polk.example", "A1", one.record.sent)
+    assert act.at == datetime(2026, 5, 19, 13, tzinfo=UTC)
+
+
+def test_times_with_an_offset_do_not_mind_the_zone():
+    there, here = read(alert(), **CHICAGO).drafts[0].record, only(read(alert()))
+    assert (there.sent, there.onset, there.expires_at) == (here.sent, here.onset, here.expires_at)
+    assert there.sources == here.sources
+
+
+def test_without_a_zone_a_time_without_offset_is_utc_and_says_so():
+    (draft,) = read(alert(**BARE)).drafts
+    assert draft.record.sent == datetime(2026, 5, 19, 6, tzinfo=UTC)
+    assert any(
+        "sent: '2026-05-19T06:00:00' has no offset: read as UTC" in note
+        for note in draft.record.sources[0].notes
+    )
+
+
+def test_a_zone_that_is_none_is_said():
+    with pytest.raises(NotUnderstood, match="'Chicago' is no time zone"):
+        read(alert(), time_zone="Chicago")
