@@ -52,6 +52,17 @@ def undone(receipt: Receipt) -> str:
     return f"Undone by {back.person} ({back.position}): {counts}"
 
 
+def stopped(receipt: Receipt | None) -> str:
+    """What is left of an import that was stopped; None: nothing had been written."""
+    if receipt is None or receipt.undone is None:
+        return "Stopped: nothing was imported."
+    back = receipt.undone
+    told = f"{words.count(back.withdrawn, 'record')} withdrawn again, {words.number(back.restored)} as before"
+    if back.left:
+        told += f"; {words.number(len(back.left))} somebody has changed meanwhile: see Receipts"
+    return f"Stopped and taken back: {told}."
+
+
 def left(receipt: Receipt) -> list[str]:
     """Records that undoing left alone, with who changed them."""
     if receipt.undone is None:

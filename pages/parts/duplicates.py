@@ -62,7 +62,7 @@ def _open(kind: str) -> bool:
     key = ("duplicates", desk.token(), kind, stands, actor.scope.key)
     outcome = work.show(
         "duplicates", key, lambda _: queries.duplicates(opened, actor, kind),
-        label="Comparing each with its neighbours",
+        label="Comparing each with its neighbours", stops=False,
     )  # fmt: skip
     found: Suggested | None = outcome.answer
     if found is None or found.kind != kind:

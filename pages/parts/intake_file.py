@@ -35,6 +35,9 @@ def show() -> None:
     bar = st.container(key="intake_bar", horizontal=True, vertical_alignment="center", gap="small")
     with bar:
         _choose(file)
+    if intake_go.is_under_way():
+        intake_go.under_way()
+        return
     if file.state == "imported":
         intake_go.done(file)
         return

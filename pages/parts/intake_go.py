@@ -7,6 +7,7 @@ import streamlit as st
 
 from data import intake, uploads
 from data.access import Actor
+from data.intake.receipts import Receipt
 from geo.progress import Progress
 from pages.parts import identity, intake_receipts, intake_state, session, switch, work
 from pages.parts.desk import workspace
@@ -14,7 +15,7 @@ from pages.parts.intake_state import Brought
 from pages.parts.trouble import show as trouble
 from response import actions, queries
 from response.queries import Prospect
-from views import intakewords, words
+from views import intakewords, receiptwords, words
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,9 @@ class Importing:
 
 
 def button(file: Brought, found: Prospect) -> None:
-    """Import it, or why not; the bar while it goes in."""
+    """Import it, or why not."""
     if found.refused is not None:
         trouble(found.refused, words=intakewords.on_screen)
-    if session.recall("intake_importing") is not None:
-        under_way()
-        return
     done = found.summary
     writes = 0 if done is None else done.new + done.changed + done.quarantined
     label = "Nothing to import" if not writes else f"Import {words.count(found.plan.usable, 'row')}"
@@ -56,26 +54,39 @@ def begin(file: Brought, plan: intake.Plan) -> None:
     st.rerun()
 
 
+def is_under_way() -> bool:
+    """Whether an import of this screen runs: what it would do is not worked out anew for each part it writes."""
+    return session.recall("intake_importing") is not None
+
+
 def under_way() -> None:
     """The import that runs, with its bar; says so when it is done or stopped."""
     waiting: Importing = session.recall("intake_importing")
     key = ("import", session.token("work"), waiting.turn)
     if work.background().state(key) == "stopped":
         session.remember("intake_importing", None)
-        session.remember("said", "Stopped: nothing was imported.")
+        session.remember("said", receiptwords.stopped(_taken_back(waiting)))
         st.rerun()
     try:
         outcome = work.show("intake_import", key, _job(waiting), label=f"Importing {waiting.file.path.name}")
     except Exception:
         session.remember("intake_importing", None)
         raise
-    if outcome.current and outcome.answer is not None:
+    if not outcome.current:
+        st.caption("Others can go on working meanwhile. Cancel takes back what is written so far.")
+    elif outcome.answer is not None:
         session.remember("intake_importing", None)
         summary: intake.Summary = outcome.answer
         intake_state.imported(waiting.file.key, summary)
         if waiting.file.uploaded:
             uploads.forget(workspace(), waiting.file.path)
         st.rerun()
+
+
+def _taken_back(waiting: Importing) -> Receipt | None:
+    """The receipt of what was written before it was stopped, and taken back; None where nothing was."""
+    newest = queries.import_receipts(workspace(), waiting.actor, limit=1)
+    return next((one for one in newest if one.state == "stopped" and one.sha256 == waiting.plan.sha256), None)
 
 
 def _job(waiting: Importing) -> Callable[[Progress], intake.Summary]:

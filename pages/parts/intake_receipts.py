@@ -80,7 +80,7 @@ def undoing() -> None:
         try:
             outcome = work.show(
                 "intake_undo", key, lambda _: actions.undo_import(opened, actor, receipt.id),
-                label=f"Taking back {receipt.file}",
+                label=f"Taking back {receipt.file}", stops=False,
             )  # fmt: skip
         except Exception:
             session.remember("intake_undoing", None)

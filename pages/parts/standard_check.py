@@ -62,7 +62,7 @@ def _answer(body: bytes, name: str, kind: str | None) -> None:
             return validating.check(path, kind=kind, name=name, at=now)
 
     key = ("standard", hashlib.sha256(body).hexdigest(), name, kind)
-    outcome = work.show("standard_check", key, checked, label=f"Checking {name}")
+    outcome = work.show("standard_check", key, checked, label=f"Checking {name}", stops=False)
     if outcome.answer is not None and outcome.current:
         _verdict(outcome.answer)
 

@@ -40,13 +40,15 @@ def show(
     *,
     label: str,
     steps: Mapping[str, str] | None = None,
+    stops: bool = True,
 ) -> Outcome[T]:
     """The answer of ``work`` for ``key``, worked out once for all screens; call it inside a fragment.
 
     ``work`` runs in another thread: it must not touch Streamlit, so take the actor, the moment and all parameters
     before. ``key`` must name everything the answer depends on, the scope included. Where it takes longer than a blink,
     a bar with ``label`` and a Cancel button is drawn here and the last answer of ``name`` is given meanwhile, so that
-    the screen stays usable. ``steps`` are words for the step keys. Raises what the work raised.
+    the screen stays usable. ``steps`` are words for the step keys. Work that never asks whether it was stopped says so
+    (``stops`` False) and has no Cancel. Raises what the work raised.
     """
     place = f"{session.token('work')}/{name}"
     task = background().ask(place, key, work)
@@ -60,10 +62,10 @@ def show(
         return Outcome(task.answer, True)  # raises
     if task.state == "running":
         session.remember(f"work_bar_{name}", True)
-        _bar(name, key, task, label, dict(steps or {}))
-    else:
-        _stopped(name, key)
+        _bar(name, key, task, label, dict(steps or {}), stops=stops)
     last: Task | None = session.recall(f"work_{name}")
+    if task.state == "stopped":
+        _stopped(name, key, last)
     return Outcome(last.answer if last else None, False)
 
 
@@ -85,18 +87,24 @@ def _wait(task: Task) -> None:
 
 
 @st.fragment(run_every=LOOKS_EVERY_S)
-def _bar(name: str, key: Hashable, task: Task, label: str, steps: dict[str, str]) -> None:
+def _bar(
+    name: str, key: Hashable, task: Task, label: str, steps: dict[str, str], *, stops: bool = True
+) -> None:
     """Draws itself again until the work is done; then the screen is, once no dialog is open over it."""
     if task.state != "running" and not dialogs.is_open():
         st.rerun()
     seconds = time.monotonic() - task.started
-    step = steps.get(task.step, "")
+    step, stopping = steps.get(task.step, ""), task.stop.is_set()
+    said = "Stopping …" if stopping else f"{label}{f': {step}' if step else ''}"
     with st.container(key=f"work_{name}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(task.share, text=f"{label}{f': {step}' if step else ''} · {seconds:.0f} s")
-        st.button("Cancel", key=f"stop_{name}", on_click=background().stop, args=(key,))
+        st.progress(task.share, text=f"{said} · {seconds:.0f} s")
+        if stops:
+            st.button(
+                "Cancel", key=f"stop_{name}", disabled=stopping, on_click=background().stop, args=(key,)
+            )
 
 
-def _stopped(name: str, key: Hashable) -> None:
+def _stopped(name: str, key: Hashable, last: Task | None) -> None:
     with st.container(key=f"work_{name}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(":material/block: Stopped. What is shown is the last answer.")
+        st.markdown(f":material/block: Stopped.{' What is shown is the last answer.' if last else ''}")
         st.button("Work it out", key=f"again_{name}", on_click=background().drop, args=(key,))

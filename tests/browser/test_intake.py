@@ -1,17 +1,23 @@
-"""Intake on real files, from the screen alone: into records, every refused row explained, mended, undone."""
+"""Intake from the screen alone: real files into records, each refused row explained; an import stopped half way."""
 
 import re
+import time
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 import pytest
 
 from data.access import local_person
-from tests.browser.running import SLOW_MS, open_screen, running, settled, sign_in
+from data.errors import StoreBusy
+from tests.browser.running import SLOW_MS, open_screen, running, settled, sign_in, until
 from tests.real.conftest import real  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.real]
+pytestmark = pytest.mark.browser
 DERIVED = "dirty/derived"
 IRMA, HENAN = "irma_shelters_dms_semicolon_cp1252.csv", "henan_rescue_gbk.csv"
 READER = local_person("Ada", "Duty Officer")
+MANY = 10_200
+"""More than are written at once: some are in the store while the others are not."""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +44,7 @@ def view(page, name: str) -> None:
     page.locator(".st-key-intake_views").get_by_text(name).click()
 
 
+@pytest.mark.real
 def test_two_dirty_files_become_records_and_every_refused_row_is_explained(page, started, real):  # noqa: F811
     with started.workspace() as workspace:
         before = workspace.store.count(READER, ["report"])
@@ -74,3 +81,49 @@ def test_two_dirty_files_become_records_and_every_refused_row_is_explained(page,
     shows(page, "Undone by Ada .Duty Officer.: 2,454 withdrawn, 0 as before")
     with started.workspace() as workspace:
         assert workspace.store.count(READER, ["report"]) == before
+
+
+@contextmanager
+def others_writing(started):
+    """Others write all the time meanwhile: every part of an import waits for its turn."""
+    enough = Event()
+
+    def write() -> None:
+        with started.workspace() as workspace:
+            while not enough.is_set():
+                with suppress(StoreBusy), workspace.store.writing(wait=False):
+                    time.sleep(0.4)
+                time.sleep(0.02)
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join()
+
+
+def test_an_import_stopped_half_way_leaves_nothing_and_says_so(page, started, tmp_path):
+    path = tmp_path / "many.csv"
+    rows = (f"{at},Hall {at},{41 + at / MANY:.5f},-93.6" for at in range(MANY))
+    path.write_text("\n".join(["SHELTER_ID,SHELTER_NAME,LATITUDE,LONGITUDE", *rows]), "utf-8")
+    page.locator("input[type=file]").set_input_files(str(path))
+    page.get_by_role("button", name="Look at it").click()
+    button = page.get_by_role("button", name=f"Import {MANY:,} rows")
+    button.wait_for(timeout=SLOW_MS)
+    with started.workspace() as workspace:
+        before = workspace.store.count(READER, ["shelter"])
+
+        def written() -> int:
+            return workspace.store.count(READER, ["shelter"]) - before
+
+        with others_writing(started):
+            button.click()
+            until(lambda: written() > 0, within_s=SLOW_MS / 1000, what="a part is written")
+            page.get_by_role("button", name="Cancel").click()
+        shows(page, "Stopped and taken back: [0-9,]+ records withdrawn again, 0 as before")
+        assert written() == 0
+    button.wait_for(timeout=SLOW_MS)
+    view(page, "Receipts")
+    shows(page, "stopped; taken back", within="[class*='st-key-receipt_']")

@@ -4,11 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 SCREEN = """
+from threading import Event
 import streamlit as st
 from pages.parts import dialogs, work
 
 class Done:
-    state, share, step, started = "done", 1.0, "", 0.0
+    state, share, step, started, stop = "done", 1.0, "", 0.0, Event()
 
 @dialogs.dialog("Why?", width="small")
 def ask():

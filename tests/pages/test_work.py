@@ -124,7 +124,7 @@ def slow(progress):
 
 key = st.text_input("key", "quick", key="which")
 found = work.show("t", (__name__, st.session_state.get("salt", ""), key), quick if key == "quick" else slow,
-                  label="Measuring", steps={"matrix": "road minutes"})
+                  label="Measuring", steps={"matrix": "road minutes"}, stops=not st.session_state.get("stubborn"))
 st.text(f"answer {found.answer} current {found.current}")
 """
 
@@ -149,3 +149,12 @@ def test_a_screen_shows_the_bar_and_the_last_answer_until_it_is_stopped(screen):
     test.button[0].click().run()
     assert [one.label for one in test.button] == ["Work it out"]
     assert "Stopped" in test.markdown[0].value
+
+
+@pytest.mark.slow
+def test_work_that_cannot_be_stopped_offers_no_cancel(screen):
+    screen.session_state.stubborn = True
+    test = screen.run()
+    test.text_input[0].set_value("slow").run()
+    assert test.text[0].value == "answer 7 current False"
+    assert not test.button
