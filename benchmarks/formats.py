@@ -16,10 +16,10 @@ from typing import Any
 import geopandas as gpd
 import psutil
 
-from benchmarks.intake import GOAL_ROWS_S, _frame
+from benchmarks.intake import GOAL_ROWS_S, SOMEONE, _frame, _store
 from benchmarks.registry import benchmark
 from benchmarks.results import Result
-from data.intake import Options, prepare
+from data.intake import Options, apply, prepare
 from data.intake.limits import MIB
 
 ROWS, QUICK_ROWS = 20_000, 300
@@ -49,26 +49,32 @@ def rows(quick: bool) -> Iterator[Result]:
 
 @benchmark
 def million(quick: bool) -> Iterator[Result]:
-    """Peak memory and time of planning a CSV of a million rows, in a fresh process."""
+    """Peak memory and time of a CSV of a million rows, planned and imported into an empty store, in a fresh process."""
     number = QUICK_ROWS if quick else MILLION
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "shelters.csv"
         _frame(number).to_csv(path, index=False)
         context = multiprocessing.get_context("spawn")
-        answers = context.SimpleQueue()
-        process = context.Process(target=_planned, args=(path, answers))
-        started = time.perf_counter()
-        process.start()
-        peak = _peak_mib(process)
-        seconds = time.perf_counter() - started
-        if process.exitcode or answers.get() != number:
-            raise AssertionError(f"planning {number:,} rows ended with {process.exitcode}")
-    yield Result.at_most(f"plan csv {number:,}, peak memory", peak, "MiB", GOAL_MEMORY_MIB)
-    yield Result(f"plan csv {number:,}", number / seconds, "rows/s")
+        for what, task in (("plan", _planned), ("plan and import", _imported)):
+            answers = context.SimpleQueue()
+            process = context.Process(target=task, args=(path, answers))
+            started = time.perf_counter()
+            process.start()
+            peak = _peak_mib(process)
+            seconds = time.perf_counter() - started
+            if process.exitcode or answers.get() != number:
+                raise AssertionError(f"{what} of {number:,} rows ended with {process.exitcode}")
+            yield Result.at_most(f"{what} csv {number:,}, peak memory", peak, "MiB", GOAL_MEMORY_MIB)
+            yield Result(f"{what} csv {number:,}", number / seconds, "rows/s")
 
 
 def _planned(path: Path, answers: Any) -> None:
     answers.put(prepare(path, "shelter", Options(source="bench")).usable)
+
+
+def _imported(path: Path, answers: Any) -> None:
+    plan = prepare(path, "shelter", Options(source="bench"))
+    answers.put(apply(_store(path.parent), SOMEONE, plan).new)
 
 
 def _peak_mib(process: Any) -> float:

@@ -24,7 +24,7 @@ from data.intake.converting import convert_column, ids_of
 from data.intake.fields import fields
 from data.intake.identity import id_column, id_text
 from data.intake.locate import locate
-from data.intake.located import Located
+from data.intake.located import Located, Points
 from data.intake.mapping import Mapped, find_column, propose
 from data.intake.reading import read_file
 from data.intake.table import ABSENT, Objects, Table
@@ -311,7 +311,9 @@ def _converted(role: str, ours: str, values: Any) -> Converted:
 
 def _placed(table: Table, located: Located, *, areas: bool) -> Objects:
     """The rows' geometry as the role needs it; what does not fit is rejected with its reason."""
-    shapes = located.geometry
+    shapes = located.part(0, len(table)).geometry
+    assert not isinstance(shapes, Points)
+    located.geometry = shapes
     for at, shape in enumerate(shapes):
         if at in located.rejects:
             continue

@@ -16,28 +16,28 @@ DECIMALS = 5
 
 def overlay(plan: Plan) -> dict[str, Any] | None:
     """A sheet with the places of the usable rows, thinned out evenly where there are very many; None without any."""
-    placed = [(one.row, one.record.geometry) for one in plan.drafts if one.record.geometry is not None]
-    if not placed:
+    places = plan.places
+    if not places:
         return None
     mended = {one.row for one in plan.repairs}
-    shapes = np.array([shape for _, shape in placed], dtype=object)
-    points = shapely.get_dimensions(shapes) == 0
-    keep = _evenly(len(placed), PLACES_MAX if points.all() else AREAS_MAX)
-    shapes = simple(shapes[keep])
+    dots = places.points_only
+    keep = _evenly(len(places), PLACES_MAX if dots else AREAS_MAX)
+    rows, boxes = places.rows[keep], places.boxes[keep]
+    shapes = simple(shapely.points(boxes[:, :2]) if dots else _shapes(plan, rows))
     features = [
         {
             "type": "Feature", "geometry": shapely.geometry.mapping(shape),
-            "properties": {"class": "mended" if placed[at][0] in mended else "plain", "size": 1},
+            "properties": {"class": "mended" if row in mended else "plain", "size": 1},
         }
-        for at, shape in zip(keep, shapes, strict=True)
+        for row, shape in zip(rows.tolist(), shapes, strict=True)
     ]  # fmt: skip
-    thinned = "" if len(keep) == len(placed) else f": {len(keep):,} of {len(placed):,}"
+    thinned = "" if len(keep) == len(places) else f": {len(keep):,} of {len(places):,}"
     return {
         "id": "file",
         "stay": True,
         "data": {"type": "FeatureCollection", "features": features},
         "title": f"In the file{thinned}",
-        "look": "dots" if points.all() else "outline",
+        "look": "dots" if dots else "outline",
         "property": "class",
         "size": "size",
         "classes": [
@@ -47,9 +47,15 @@ def overlay(plan: Plan) -> dict[str, Any] | None:
     }
 
 
+def _shapes(plan: Plan, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The geometry of these rows."""
+    wanted = set(rows.tolist())
+    return np.array([one.record.geometry for one in plan.drafts if one.row in wanted], dtype=object)
+
+
 def bounds(plan: Plan) -> tuple[float, float, float, float] | None:
     """West, south, east, north of nearly all places: a few far away do not make the rest a speck."""
-    boxes = np.array([one.record.geometry.bounds for one in plan.drafts if one.record.geometry is not None])
+    boxes = plan.places.boxes
     if not len(boxes):
         return None
     west, south = np.percentile(boxes[:, :2], OUTER[0], axis=0)

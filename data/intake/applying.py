@@ -1,7 +1,8 @@
 """From a plan to the store: match, merge, assign jurisdictions, write as a whole, keep what was refused."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from data.access import Action, Actor, require
 from data.bulk import without_collector
@@ -11,6 +12,7 @@ from data.intake.errors import NothingUsable
 from data.intake.merge import merge
 from data.intake.plan import Draft, Plan
 from data.intake.receipts import SHOWN_HASH, Receipt
+from data.intake.spool import Spool
 from data.intake.stored import known_or_whole, placed
 from data.intake.table import Reject
 from data.schema import Record
@@ -18,9 +20,12 @@ from data.store import Exchange, Quarantined, Store
 
 BATCH = 2000
 AT_ONCE = 10_000
-"""Records written in one transaction. More would keep everybody else waiting: they are written in batches, and taken
-back by the import's receipt where it is stopped."""
+"""Rows compared and written in one transaction. More would keep everybody else waiting: they are gone through in
+batches, and taken back by the import's receipt where it is stopped."""
+WHOLE = frozenset({"jurisdiction"})
+"""Kinds whose records stand in one tree: all rows are looked at together, however many they are."""
 SHOWN_REASONS = 3
+REJECTS_READ = 100_000
 Progress = Callable[[int, int], None]
 
 
@@ -60,6 +65,34 @@ class Work:
         return [*self.fresh, *self.changed]
 
 
+@dataclass
+class Tally:
+    """What was, or would be written, added up over the parts of a plan."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unplaced: int = 0
+    _met: set[str] = field(default_factory=set)
+    """Records that several rows may belong to, counted once."""
+
+    @classmethod
+    def of(cls, work: Work) -> "Tally":
+        """Of one part alone."""
+        tally = cls()
+        tally.add(work)
+        return tally
+
+    def add(self, work: Work) -> None:
+        """The next part."""
+        again = {one.id for one in work.changed if one.id in self._met}
+        self._met |= {one.id for one in work.changed if len(one.sources) > 1}
+        self.new += len(work.fresh)
+        self.changed += len(work.changed) - len(again)
+        self.unchanged += work.unchanged
+        self.unplaced += work.unplaced
+
+
 def apply(
     store: Store,
     actor: Actor,
@@ -73,46 +106,146 @@ def apply(
 
     Records of the same source and id are updated in the fields the file speaks of. Doing it again changes
     nothing. Raises NothingUsable where no row can go in, NotAllowed, and what ``Store.save`` or ``progress`` raises;
-    then nothing is written, or for more than AT_ONCE records the batches before, which ``receipt`` tells apart.
+    then nothing is written, or for more than AT_ONCE rows the batches before, which ``receipt`` tells apart.
     """
     require(actor, Action.READ if dry_run else Action.IMPORT)
+    into = _Into(store, actor, plan, dry_run, progress, receipt)
+    if len(plan.drafts) > AT_ONCE and plan.kind not in WHOLE:
+        return into.in_batches()
     with without_collector():
-        work = worked_out(store, actor, plan)
+        return into.at_once()
+
+
+@dataclass(frozen=True)
+class _Into:
+    """One plan on its way into the store."""
+
+    store: Store
+    actor: Actor
+    plan: Plan
+    dry_run: bool
+    progress: Progress | None
+    receipt: Receipt | None
+
+    def at_once(self) -> Summary:
+        """All rows in one transaction."""
+        work = worked_out(self.store, self.actor, self.plan)
         if not (work.writes or work.unchanged):
-            raise _nothing_usable(plan, work.rejects)
-        revision = None if dry_run else _write(store, actor, plan, work, progress, receipt)
-    return summed_up(plan, work, revision)
+            raise _nothing_usable(self.plan, work.rejects)
+        revision = None if self.dry_run else self._write(work)
+        return summed_up(self.plan, Tally.of(work), work.rejects, revision)
+
+    def in_batches(self) -> Summary:
+        """Batch after batch, each compared with what is stored when its turn comes."""
+        tally, homeless = Tally(), Spool[Reject]()
+        hidden = self.store.hidden_ids(self.actor, self.plan.kind, self.plan.source)
+        for drafts in self._batches():
+            with without_collector():
+                work = worked_out(self.store, self.actor, self.plan, drafts=drafts, hidden=hidden)
+                tally.add(work)
+                homeless.extend(work.rejects)
+                if work.writes and not self.dry_run:
+                    self._save(work.writes, drafts)
+        rejects = [self.plan.rejects, homeless]
+        if not (tally.new or tally.changed or tally.unchanged):
+            raise _nothing_usable(self.plan, list(islice(chain(*rejects), REJECTS_READ)))
+        revision = None if self.dry_run else self._finish(chain(*rejects))
+        return summed_up(self.plan, tally, chain(*rejects), revision)
+
+    @property
+    def reason(self) -> str:
+        """What the log says of each change."""
+        if self.receipt is not None:
+            return self.receipt.reason
+        plan = self.plan
+        digest = plan.sha256[:SHOWN_HASH]
+        return f"import of {plan.path.name} (sha256 {digest}) as {plan.kind} from {plan.source}"
+
+    def _batches(self) -> Iterator[list[Draft]]:
+        total, left = len(self.plan.drafts), iter(self.plan.drafts)
+        for start in range(0, total, BATCH):
+            if self.progress is not None:
+                self.progress(start, total)
+            yield list(islice(left, BATCH))
+        if self.progress is not None:
+            self.progress(total, total)
+
+    def _write(self, work: Work) -> int:
+        aside, progress = self._aside(work.rejects), self.progress
+        if len(work.writes) > AT_ONCE:
+            for part in parts(work.writes, progress):
+                self._save(part, self.plan.drafts)
+            return self._finish(work.rejects)
+        try:
+            return self.store.save_parts(
+                self.actor, parts(work.writes, progress), reason=self.reason, aside=aside
+            )
+        except Conflict:  # somebody saved one of them since it was read
+            now = worked_out(self.store, self.actor, self.plan)
+            return self.store.save_parts(
+                self.actor, parts(now.writes, progress), reason=self.reason, aside=self._aside(now.rejects)
+            )
+
+    def _save(self, batch: list[Record], drafts: Iterable[Draft]) -> None:
+        """Save one batch; where somebody else changed a record meanwhile, merge onto theirs and try once more."""
+        store, actor, plan = self.store, self.actor, self.plan
+        try:
+            store.save(actor, batch, reason=self.reason)
+        except Conflict:
+            now = store.by_source(actor, plan.kind, plan.source)
+            ids = {record.id for record in batch}
+            mine = [one for one in drafts if now.get(one.key, one.record).id in ids]
+            store.save(actor, placed(store, actor, plan.kind, onto(now, mine)), reason=self.reason)
+
+    def _finish(self, rejects: Iterable[Reject]) -> int:
+        """What could not go in goes to the worklist; the log's revision then."""
+        return self.store.save_parts(self.actor, [], reason=self.reason, aside=self._aside(rejects))
+
+    def _aside(self, rejects: Iterable[Reject]) -> Exchange:
+        rows = set_aside(self.plan, rejects, None if self.receipt is None else self.receipt.id)
+        return Exchange(file=(self.plan.source, self.plan.path.name), add=_kept(self.store, rows))
 
 
-def worked_out(store: Store, actor: Actor, plan: Plan, *, refused: Sequence[Reject] = ()) -> Work:
+def worked_out(
+    store: Store,
+    actor: Actor,
+    plan: Plan,
+    *,
+    refused: Sequence[Reject] = (),
+    drafts: Sequence[Draft] | None = None,
+    hidden: Collection[str] | None = None,
+) -> Work:
     """What the plan would write now; ``refused`` are rows that cannot go in for another reason.
 
-    Rows of records that are kept from the actor change nothing: they make no second one in the open.
+    Rows of records that are kept from the actor change nothing: they make no second one in the open. With ``drafts``
+    it is about these alone, and its rejects are theirs; ``hidden`` are the ids of what is kept from the actor.
     """
-    stored = store.by_source(actor, plan.kind, plan.source)
     rows = {reject.row for reject in refused}
-    usable = [draft for draft in plan.drafts if draft.row not in rows]
-    hidden = store.hidden_ids(actor, plan.kind, plan.source)
+    usable = [draft for draft in (plan.drafts if drafts is None else drafts) if draft.row not in rows]
+    keys = None if drafts is None else {draft.key for draft in drafts}
+    stored = store.by_source(actor, plan.kind, plan.source, ids=keys)
+    hidden = store.hidden_ids(actor, plan.kind, plan.source) if hidden is None else hidden
     mine = [draft for draft in usable if draft.key not in hidden]
-    drafts, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, mine, stored)
-    records = placed(store, actor, plan.kind, onto(stored, drafts)) if drafts else []
+    whole, homeless = known_or_whole(plan.kind, plan.source, plan.id_column, mine, stored)
+    records = placed(store, actor, plan.kind, onto(stored, whole)) if whole else []
     fresh, changed, same = _sort(records, stored)
     unplaced = sum(record.geometry is None for record in records)
     unchanged = same + len(usable) - len(mine)
-    return Work(fresh, changed, unchanged, unplaced, [*plan.rejects, *homeless, *refused])
+    before = plan.rejects if drafts is None else ()
+    return Work(fresh, changed, unchanged, unplaced, [*before, *homeless, *refused])
 
 
-def summed_up(plan: Plan, work: Work, revision: int | None) -> Summary:
+def summed_up(plan: Plan, tally: Tally, rejects: Iterable[Reject], revision: int | None) -> Summary:
     """The counts of what was, or (revision None) would be done."""
     return Summary(
         kind=plan.kind,
         source=plan.source,
         rows=plan.rows,
-        new=len(work.fresh),
-        changed=len(work.changed),
-        unchanged=work.unchanged,
-        quarantined=len({reject.row for reject in work.rejects}),
-        unplaced=work.unplaced,
+        new=tally.new,
+        changed=tally.changed,
+        unchanged=tally.unchanged,
+        quarantined=len({reject.row for reject in rejects}),
+        unplaced=tally.unplaced,
         repaired=plan.repaired,
         duplicates=plan.duplicates,
         revision=revision,
@@ -148,27 +281,6 @@ def _sort(records: list[Record], stored: dict[str, Record]) -> tuple[list[Record
     return fresh, changed, len(known) - len(changed)
 
 
-def _write(
-    store: Store, actor: Actor, plan: Plan, work: Work, progress: Progress | None, receipt: Receipt | None
-) -> int:
-    digest = plan.sha256[:SHOWN_HASH]
-    reason = f"import of {plan.path.name} (sha256 {digest}) as {plan.kind} from {plan.source}"
-    reason = reason if receipt is None else receipt.reason
-    aside = Exchange(
-        file=(plan.source, plan.path.name),
-        add=_kept(store, set_aside(plan, work.rejects, None if receipt is None else receipt.id)),
-    )
-    if len(work.writes) > AT_ONCE:
-        for part in parts(work.writes, progress):
-            _save(store, actor, plan, part, reason)
-        return store.save_parts(actor, [], reason=reason, aside=aside)
-    try:
-        return store.save_parts(actor, parts(work.writes, progress), reason=reason, aside=aside)
-    except Conflict:  # somebody saved one of them since it was read
-        now = worked_out(store, actor, plan)
-        return store.save_parts(actor, parts(now.writes, progress), reason=reason, aside=aside)
-
-
 def parts(records: list[Record], progress: Progress | None) -> Iterator[list[Record]]:
     """Records in batches; ``progress`` hears of each before and after, and may raise."""
     for start in range(0, len(records), BATCH):
@@ -179,20 +291,11 @@ def parts(records: list[Record], progress: Progress | None) -> Iterator[list[Rec
         progress(len(records), len(records))
 
 
-def _save(store: Store, actor: Actor, plan: Plan, batch: list[Record], reason: str) -> int:
-    """Save one batch; where somebody else changed a record meanwhile, merge onto theirs and try once more."""
-    try:
-        return store.save(actor, batch, reason=reason).revision
-    except Conflict:
-        now = store.by_source(actor, plan.kind, plan.source)
-        ids = {record.id for record in batch}
-        mine = [one for one in plan.drafts if now.get(one.key, one.record).id in ids]
-        again = placed(store, actor, plan.kind, onto(now, mine))
-        return store.save(actor, again, reason=reason).revision
-
-
-def _kept(store: Store, rows: list[Quarantined]) -> list[Quarantined]:
+def _kept(store: Store, rows: Iterator[Quarantined]) -> Iterable[Quarantined]:
     """Rows for the worklist: those somebody discarded before do not come again."""
-    gone = {one.key for one in store.kept_all(DISCARDED)} if rows else set()
-    left = {one.row for one in gathered(rows) if one.key in gone} if gone else set()
-    return [row for row in rows if row.row not in left]
+    gone = {one.key for one in store.kept_all(DISCARDED)}
+    if not gone:
+        return rows
+    found = list(rows)
+    left = {one.row for one in gathered(found) if one.key in gone}
+    return [row for row in found if row.row not in left]

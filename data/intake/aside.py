@@ -1,7 +1,7 @@
 """Rows set aside: what is kept of each so that it can be mended and tried again, and which were discarded for good."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -79,11 +79,11 @@ def _aside(items: list[Quarantined]) -> Aside:
     )
 
 
-def set_aside(plan: Plan, rejects: Sequence[Reject], receipt: str | None) -> list[Quarantined]:
+def set_aside(plan: Plan, rejects: Iterable[Reject], receipt: str | None) -> Iterator[Quarantined]:
     """The refused rows of a plan as the worklist keeps them."""
     about = _about(plan) | {"receipt": receipt}
-    return [
-        Quarantined(
+    for reject in rejects:
+        yield Quarantined(
             kind=plan.kind,
             source=plan.source,
             file=plan.path.name,
@@ -94,8 +94,6 @@ def set_aside(plan: Plan, rejects: Sequence[Reject], receipt: str | None) -> lis
             remedy=reject.remedy,
             raw=json.dumps(about | {"cells": plan.cells.get(reject.row)}, ensure_ascii=False),
         )
-        for reject in rejects
-    ]
 
 
 def _about(plan: Plan) -> dict[str, Any]:

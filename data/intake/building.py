@@ -1,6 +1,7 @@
 """From columns to records: convert, assemble, validate; a row that fails is kept with its reason."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -10,13 +11,15 @@ from pydantic import ValidationError
 
 from data.intake import china
 from data.intake.bodies import Groups, body_of, groups_of
-from data.intake.converting import convert_column, ids_of, read_constants
+from data.intake.cells import cells_of
+from data.intake.converting import converter, id_reader, read_constants
 from data.intake.fields import fields, required
 from data.intake.identity import hashed
 from data.intake.located import Located, Repair
 from data.intake.mapping import Mapped
-from data.intake.plan import Draft
+from data.intake.plan import Draft, Places
 from data.intake.rivals import Rivals
+from data.intake.spool import Spool
 from data.intake.table import ABSENT, Objects, Reject, Table
 from data.intake.values import (
     Converted,
@@ -27,22 +30,29 @@ from data.schema import KINDS
 PLACEHOLDERS: dict[str, Any] = {"name": "?", "level": "county"}
 NAME_FROM = {"report": "text", "zone": "code", "closure": "cause", "reading": "station", "incident": "event"}
 NAME_CHARACTERS = 80
+CELLS_MAX = 20_000
+"""Refused rows kept with all their cells, to be mended on screen. Of more, the file itself is mended."""
 
 
 @dataclass
 class Built:
     """Drafts and what happened to the other rows."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
+    drafts: Sequence[Draft] = field(default_factory=list)
+    rejects: Spool[Reject] = field(default_factory=Spool)
+    repairs: Spool[Repair] = field(default_factory=Spool)
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What refused rows held, and rows that can only update a record: of the first ``CELLS_MAX`` of them."""
+    places: Places = field(default_factory=Places)
+    repaired: int = 0
     duplicates: int = 0
+    unplaced: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Job:
-    """What all rows share."""
+    """What all rows share, and the part of the table that is being built."""
 
     table: Table
     kind: str
@@ -70,55 +80,91 @@ def build(
     id_column: str | None,
     located: Located,
     zone: ZoneInfo,
+    columns: Sequence[str],
     declined: Mapping[str, frozenset[int] | None] | None = None,
 ) -> Built:
     """Make a draft of every row that can go in; a row that needs a repair the person declined does not."""
     known = fields(kind)
-    columns = {
-        mapped.field: convert_column(known[mapped.field], mapped.column, table.columns[mapped.column], zone)
-        for mapped in mapping
+    names = {mapped.field: mapped.column for mapped in mapping}
+    readers = {
+        path: converter(known[path], column, table.columns[column], zone) for path, column in names.items()
     }
+    ids = None if id_column is None else id_reader(kind, table.columns[id_column])
     known_constants = read_constants(kind, constants, zone)
-    job = _Job(
-        table=table,
-        kind=kind,
-        source=source,
-        located=located,
-        ids=ids_of(table, kind, id_column),
-        columns=columns,
-        names={mapped.field: mapped.column for mapped in mapping},
-        constants=known_constants,
-        tops={path: known[path].top for path in [*columns, *known_constants]},
-        groups=groups_of([*columns, *known_constants]),
-        needed=required(KINDS[kind]),
-        declined=declined or {},
-    )
-    return _collect(job, id_column)
+    out, rivals = _Building(id_column, columns), Rivals(id_column)
+    for start, part in table.parts():
+        job = _Job(
+            table=part,
+            kind=kind,
+            source=source,
+            located=located.part(start, start + len(part)),
+            ids=None if ids is None or id_column is None else ids(part.columns[id_column]),
+            columns={path: read(part.columns[names[path]]) for path, read in readers.items()},
+            names=names,
+            constants=known_constants,
+            tops={path: known[path].top for path in [*names, *known_constants]},
+            groups=groups_of([*names, *known_constants]),
+            needed=required(KINDS[kind]),
+            declined=declined or {},
+        )
+        out.take(job, rivals)
+    return out.done(rivals)
 
 
-def _collect(job: _Job, id_column: str | None) -> Built:
-    out = Built(notes=_file_notes(job, id_column))
-    rivals = Rivals(id_column)
-    unreadable = _column_rejects(job)
-    repairs_by_row: dict[int, list[Repair]] = {}
-    for at in range(len(job.table)):
-        if at in unreadable:
-            out.rejects += unreadable[at]
-            continue
+class _Building:
+    """What becomes of the rows, part by part."""
+
+    def __init__(self, id_column: str | None, columns: Sequence[str]) -> None:
+        self.id_column = id_column
+        self.columns = columns
+        self.out = Built()
+        self._notes: set[str] = set()
+        self._blank = 0
+
+    def take(self, job: _Job, rivals: Rivals) -> None:
+        """The rows of one part."""
+        out, unreadable = self.out, _column_rejects(job)
+        kept: set[int] = set()
+        for at in range(len(job.table)):
+            rejects, thin = self._row(job, rivals, at, unreadable.get(at))
+            out.rejects.extend(rejects)
+            if rejects or thin:
+                kept.add(int(job.table.rows[at]))
+        out.cells |= cells_of(job.table, self.columns, sorted(kept)[: CELLS_MAX - len(out.cells)])
+        out.unplaced += job.located.unplaced()
+        self._notes.update(note for one in job.columns.values() for note in one.notes)
+        self._blank += 0 if job.ids is None else sum(one is None for one in job.ids)
+
+    def _row(
+        self, job: _Job, rivals: Rivals, at: int, unreadable: list[Reject] | None
+    ) -> tuple[list[Reject], bool]:
+        """Why a row cannot go in, each reason; and whether it can only update a record that is there."""
+        if unreadable is not None:
+            return unreadable, False
         made = _draft(job, at)
         if isinstance(made, Reject):
-            out.rejects.append(made)
-            continue
+            return [made], False
         draft, values, repairs = made
+        before = len(rivals)
         refused = rivals.add(draft, values)
         if refused is not None:
-            out.rejects.append(refused)
-        elif repairs:
-            repairs_by_row[draft.row] = repairs
-    out.drafts, out.duplicates = rivals.drafts, rivals.duplicates
-    kept = {draft.row for draft in out.drafts}
-    out.repairs = [repair for row, repairs in repairs_by_row.items() if row in kept for repair in repairs]
-    return out
+            return [refused], False
+        if len(rivals) > before:
+            self.out.places.add(draft.row, draft.record.geometry)
+            self.out.repairs.extend(repairs)
+            self.out.repaired += bool(repairs)
+        return [], bool(draft.missing)
+
+    def done(self, rivals: Rivals) -> Built:
+        """All of it."""
+        out = self.out
+        out.drafts, out.duplicates = rivals.drafts, rivals.duplicates
+        out.notes = sorted(self._notes)
+        if self._blank:
+            out.notes.append(
+                f"{self._blank} row(s) have no {self.id_column}; they are identified by name and place"
+            )
+        return out
 
 
 def _draft(job: _Job, at: int) -> tuple[Draft, dict[str, Any], list[Repair]] | Reject:
@@ -143,14 +189,6 @@ def _unwanted(job: _Job, repairs: list[Repair]) -> Reject | None:
             reason = f"{one.what}; the repair was declined"
             return Reject(one.row, one.column, one.before, reason, "correct the value, or take the repair")
     return None
-
-
-def _file_notes(job: _Job, id_column: str | None) -> list[str]:
-    notes = sorted({note for one in job.columns.values() for note in one.notes})
-    blank = 0 if job.ids is None else sum(one is None for one in job.ids)
-    if blank:
-        notes.append(f"{blank} row(s) have no {id_column}; they are identified by name and place")
-    return notes
 
 
 def _column_rejects(job: _Job) -> dict[int, list[Reject]]:

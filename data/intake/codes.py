@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 
-from data.intake.table import ABSENT, Objects, Table, objects
+from data.intake.table import ABSENT, Joined, Objects, Table, objects
 from data.intake.values import Cell, is_null
 from data.intake.words import normal
 
@@ -28,7 +30,8 @@ def enrich(table: Table, kind: str) -> tuple[Table, dict[str, str]]:
     """For jurisdictions: columns that others imply, and the fields these fill."""
     if kind != "jurisdiction":
         return table, {}
-    columns, forced = dict(table.columns), {}
+    columns: dict[str, Objects] = {}
+    forced: dict[str, str] = {}
     levels = _levels(table)
     if levels is not None:
         columns[LEVEL_COLUMN] = levels
@@ -40,7 +43,7 @@ def enrich(table: Table, kind: str) -> tuple[Table, dict[str, str]]:
             forced["code"] = CODE_COLUMN
             columns[LEVEL_COLUMN] = objects(["county"] * len(table))
             forced["level"] = LEVEL_COLUMN
-    return Table(**{**vars(table), "columns": columns}), forced
+    return replace(table, columns=Joined(table.columns, columns)), forced
 
 
 def _levels(table: Table) -> Objects | None:
@@ -70,19 +73,28 @@ def _digits(table: Table, words: frozenset[str], length: int) -> list[str] | Non
     return None
 
 
+def code_cleaner(values: Objects) -> Callable[[Objects], Objects]:
+    """What makes codes of one column text, Census prefixes removed: ``0500000US01001`` → ``01001``; zeros restored
+    where the column's other codes say how long they are."""
+    length = _full_length([None if is_null(value) else _text(value) for value in values])
+
+    def clean(some: Objects) -> Objects:
+        texts = [None if is_null(value) else _text(value) for value in some]
+        return objects(
+            [
+                ABSENT
+                if value is ABSENT
+                else (text.zfill(length) if text and length and text.isdigit() else text)
+                for value, text in zip(some, texts, strict=True)
+            ]
+        )
+
+    return clean
+
+
 def clean_codes(values: Objects) -> Objects:
-    """Codes as text, Census prefixes removed: ``0500000US01001`` → ``01001``; zeros restored where the
-    column's other codes say how long they are."""
-    texts = [None if is_null(value) else _text(value) for value in values]
-    length = _full_length(texts)
-    return objects(
-        [
-            ABSENT
-            if value is ABSENT
-            else (text.zfill(length) if text and length and text.isdigit() else text)
-            for value, text in zip(values, texts, strict=True)
-        ]
-    )
+    """The codes of one column, cleaned."""
+    return code_cleaner(values)(values)
 
 
 def _text(value: object) -> str:

@@ -1,9 +1,13 @@
 """The encoding of a text file, from its bytes."""
 
+import codecs
 import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 SAMPLE_BYTES = 200_000
+BLOCK_BYTES = 1024 * 1024
 
 BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -26,23 +30,46 @@ COMMON = {
 
 def detect(data: bytes) -> str:
     """The name of the encoding: BOM, then UTF-8, then UTF-16 by its zeros, then what the bytes look like."""
+    return _detected(data[:SAMPLE_BYTES], lambda: _is_utf8(iter([data])))
+
+
+def detect_file(path: Path) -> str:
+    """The same of a file, read block by block."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES)
+        file.seek(0)
+        return _detected(sample, lambda: _is_utf8(iter(lambda: file.read(BLOCK_BYTES), b"")))
+
+
+def _detected(sample: bytes, is_utf8: Callable[[], bool]) -> str:
     for mark, name in BOMS:
-        if data.startswith(mark):
+        if sample.startswith(mark):
             return name
-    sample = data[:SAMPLE_BYTES]
     zeros = _utf16_by_zeros(sample)
     if zeros:
         return zeros
+    return "utf-8" if is_utf8() else _legacy(sample)
+
+
+def _is_utf8(blocks: Iterator[bytes]) -> bool:
+    read = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode("utf-8")
+        for block in blocks:
+            read.decode(block)
+        read.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _legacy(sample)
-    return "utf-8"
+        return False
+    return True
+
+
+def double_marked(data: bytes, encoding: str) -> bool:
+    """Whether a UTF-8 text begins with a byte order mark that was encoded once more."""
+    return encoding == "utf-8" and data.startswith(DOUBLE_BOM)
 
 
 def decode(data: bytes, encoding: str) -> str:
     """The text; bytes which the encoding does not have become U+FFFD instead of stopping the import."""
-    if data.startswith(DOUBLE_BOM) and encoding == "utf-8":
+    if double_marked(data, encoding):
         data = data[len(DOUBLE_BOM) :]
     text = data.decode(encoding, errors="replace")
     return text.removeprefix("\ufeff")

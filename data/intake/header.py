@@ -26,12 +26,15 @@ class Header:
     """Rows above the header."""
 
 
-def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
-    """Find the header among the first rows; None where there are no cells at all."""
+def find_header(rows: Sequence[Sequence[Any]], width: int | None = None) -> Header | None:
+    """Find the header among the first rows; None where there are no cells at all.
+
+    ``width`` is that of the widest row, where ``rows`` are not all of them.
+    """
     sample = [[_text(cell) for cell in row] for row in rows[:SEARCHED_ROWS]]
     if not any(any(row) for row in sample):
         return None
-    width = max(len(row) for row in rows) if rows else 0
+    width = max(len(row) for row in rows) if width is None else width
     tagged = next((at for at, row in enumerate(sample) if _is_tags(row)), None)
     at = _above(sample, tagged) if tagged is not None else _lowest(sample, _best(sample))
     tags = sample[tagged] if tagged is not None else []

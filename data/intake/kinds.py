@@ -44,9 +44,8 @@ def likeliest(table: Table, name: str) -> list[Likely]:
 
 def _head(table: Table) -> Table:
     """The first rows: enough to tell what columns hold."""
-    columns = {column: values[:JUDGED_ROWS] for column, values in table.columns.items()}
-    geometry = None if table.geometry is None else table.geometry[:JUDGED_ROWS]
-    return replace(table, columns=columns, rows=table.rows[:JUDGED_ROWS], geometry=geometry, rejects=[])
+    _, head = next(table.parts(JUDGED_ROWS))
+    return replace(head, rejects=[])
 
 
 def _score(table: Table, kind: str, named: str) -> float:

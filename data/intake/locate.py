@@ -1,6 +1,5 @@
 """Where each row is: coordinate columns or geometry, brought to WGS 84 and repaired where that is safe."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from data.intake.columns import CoordinateColumns, coordinate_columns
 from data.intake.crs import Chosen, choose, to_wgs84
 from data.intake.degrees import Degrees, read_degrees, read_pairs
-from data.intake.located import Located
+from data.intake.located import Located, Points
 from data.intake.swap import find_swapped
-from data.intake.table import ABSENT, Objects, Table, objects
+from data.intake.table import ABSENT, HELD_ROWS, Objects, Table, objects
 from data.intake.values import is_null
 from data.intake.words import normal
 from geo.crossings import too_intricate
@@ -140,12 +139,12 @@ def _place_points(
             value = f"{lat[at]:g}, {lon[at]:g}"
             why = ("only one of latitude and longitude is given", "give both, or leave both blank")
             out.reject(table, at, columns.lat, value, why)
+    good = known & ~outside
+    points = Points(lon, lat, good)
+    out.geometry = points if len(table) > HELD_ROWS else points.part(0, len(points))
     for at in map(int, np.flatnonzero(zero)):
         out.geometry[at] = ABSENT
         out.repair(table, at, columns.lat, "0, 0", "", "(0, 0) is no place; kept without one")
-    good = known & ~outside
-    points = shapely.points(lon[good], lat[good])
-    out.geometry[np.flatnonzero(good)] = points
     for at in out.rejects:
         out.geometry[at] = None
 
@@ -210,7 +209,8 @@ def _read_wkt(value: object) -> tuple[bytes | None, str | None]:
 
 
 def _from_geometry(table: Table, crs: str | None, areas: Sequence[BaseGeometry] | None) -> Located:
-    out = Located(objects([None] * len(table)), present=True, used=[])
+    placed = objects([None] * len(table))
+    out = Located(placed, present=True, used=[])
     assert table.geometry is not None
     shapes = shapely.force_2d(shapely.from_wkb(list(table.geometry), on_invalid="ignore"))
     has = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
@@ -234,11 +234,11 @@ def _from_geometry(table: Table, crs: str | None, areas: Sequence[BaseGeometry] 
         why = ("the geometry is outside -180…180, -90…90", "say the CRS with --crs, or correct it")
         out.reject(table, int(at), "geometry", ", ".join(f"{v:g}" for v in bounds[at]), why)
     for at in np.flatnonzero(zero):
-        out.geometry[at] = ABSENT
+        placed[at] = ABSENT
         out.repair(table, int(at), "geometry", "0, 0", "", "(0, 0) is no place; kept without one")
     good = np.flatnonzero(has & ~zero & ~outside)
     keep = [at for at in good if at not in out.rejects]
-    out.geometry[keep] = shapes[keep]
+    placed[keep] = shapes[keep]
     return out
 
 
@@ -289,16 +289,3 @@ def _areas_of(geometry: BaseGeometry) -> BaseGeometry:
         return geometry
     parts = [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts) if parts else shapely.Polygon()
-
-
-def unplaced_reasons(located: Located) -> Counter[str]:
-    """How many rows have no place, by why."""
-    found: Counter[str] = Counter()
-    for at, geometry in enumerate(located.geometry):
-        if geometry is ABSENT and located.present:
-            found["at (0, 0)"] += 1
-        elif geometry is None and at not in located.rejects:
-            found["blank"] += 1
-        elif geometry is ABSENT:
-            found["the file has no coordinates"] += 1
-    return found

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from data.access import Action, Actor, require
-from data.intake.applying import Summary, parts, summed_up, worked_out
+from data.intake.applying import Summary, Tally, parts, summed_up, worked_out
 from data.intake.aside import Aside, plan_again, set_aside, still_rivals
 from data.intake.plan import Plan
 from data.intake.receipts import Receipt
@@ -59,12 +59,12 @@ def retry(
     require(actor, Action.IMPORT)
     stored = store.by_source(actor, plan.kind, plan.source)
     work = worked_out(store, actor, plan, refused=still_rivals(rows, plan, stored))
-    still = set_aside(plan, work.rejects, _first_receipt(rows))
+    still = list(set_aside(plan, work.rejects, _first_receipt(rows)))
     bad = {one.row for one in still}
     out = [one for one in held if one.row not in bad]
     aside = Exchange(drop=[one.qid for one in held if one.qid is not None], add=still)
     revision = store.save_parts(actor, parts(work.writes, None), reason=receipt.reason, aside=aside)
-    return Retried(summed_up(plan, work, revision), still, out)
+    return Retried(summed_up(plan, Tally.of(work), work.rejects, revision), still, out)
 
 
 def kept_form(rows: Sequence[Quarantined]) -> tuple[dict[str, Any], ...]:

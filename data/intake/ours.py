@@ -1,9 +1,11 @@
 """Files that a Muster wrote: their columns are the standard's own, so nothing is guessed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from data.intake.fields import Field, fields
-from data.intake.table import Table, objects
+from data.intake.table import Stored, Table, objects
 
 MARKS = frozenset({"source_system", "source_licence", "workspace_mode", "workspace"})
 """Columns that only such a file has together."""
@@ -21,11 +23,16 @@ def is_ours(table: Table) -> bool:
 
 def plain(table: Table) -> Table:
     """The table with its texts as they were before they were written for a spreadsheet."""
-    columns = {
-        name: objects([v[1:] if isinstance(v, str) and v.startswith(FORMULA) else v for v in values])
-        for name, values in table.columns.items()
-    }
-    return Table(**{**vars(table), "columns": columns})
+    columns = table.columns
+    if isinstance(columns, Stored):
+        return replace(table, columns=columns.mended(_plain))
+    return replace(
+        table, columns={name: objects([_plain(v) for v in values]) for name, values in columns.items()}
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value[1:] if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def mapping(table: Table, kind: str) -> dict[str, str]:

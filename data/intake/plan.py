@@ -1,9 +1,13 @@
 """What an import would do, before anything is written."""
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from data.intake.limits import Limits
 from data.intake.located import Repair
@@ -54,6 +58,34 @@ class Draft:
         return str(self.record.sources[0].record_id)
 
 
+class Places:
+    """Where the usable rows are: row number and box of each that has a place, in the order of the file."""
+
+    def __init__(self) -> None:
+        self._rows, self._boxes = array("q"), array("d")
+        self.points_only = True
+
+    def add(self, row: int, geometry: Any) -> None:
+        """The next usable row; one without a place is left out."""
+        if geometry is not None:
+            self._rows.append(row)
+            self._boxes.extend(geometry.bounds)
+            self.points_only &= geometry.geom_type == "Point"
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Row numbers."""
+        return np.array(self._rows, dtype=np.int64)
+
+    @property
+    def boxes(self) -> npt.NDArray[np.float64]:
+        """West, south, east, north of each, (n, 4), WGS 84."""
+        return np.array(self._boxes, dtype=np.float64).reshape(-1, 4)
+
+
 @dataclass(frozen=True)
 class Plan:
     """An import, ready to be shown and applied."""
@@ -69,10 +101,14 @@ class Plan:
     mapping: list[Mapped]
     constants: dict[str, str]
     unused: list[str]
-    drafts: list[Draft]
-    rejects: list[Reject]
-    repairs: list[Repair]
+    drafts: Sequence[Draft]
+    """For a long file read from disk each time they are gone through: equal then, not the same objects."""
+    rejects: Sequence[Reject]
+    repairs: Sequence[Repair]
     notes: list[str]
+    places: Places
+    repaired: int
+    """Usable rows with at least one recorded repair."""
     duplicates: int = 0
     encoding: str | None = None
     crs: str | None = None
@@ -81,7 +117,7 @@ class Plan:
     columns: tuple[str, ...] = ()
     """All columns of the file, in its order."""
     cells: dict[int, dict[str, Any]] = field(default_factory=dict)
-    """The whole row of each refused one, by row number, as plain JSON."""
+    """The whole row of each refused one, by row number, as plain JSON; of very many, the first."""
     options: Options = field(default_factory=Options)
 
     @property
@@ -96,12 +132,7 @@ class Plan:
     @property
     def unplaced(self) -> int:
         """Usable rows that bring no place."""
-        return sum(draft.record.geometry is None for draft in self.drafts)
-
-    @property
-    def repaired(self) -> int:
-        """Usable rows with at least one recorded repair."""
-        return len({repair.row for repair in self.repairs} & {draft.row for draft in self.drafts})
+        return len(self.drafts) - len(self.places)
 
     @property
     def sample(self) -> list[dict[str, str]]:

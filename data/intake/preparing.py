@@ -1,6 +1,7 @@
 """From a file to a plan: read, locate, map, build. Writes nothing."""
 
 import hashlib
+import heapq
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,17 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from data.bulk import without_collector
 from data.intake import ours
 from data.intake.building import Built, build
-from data.intake.cells import cells_of
 from data.intake.codes import CODE_COLUMN, enrich
 from data.intake.columns import AXES
 from data.intake.errors import BadOption, NotUsable
 from data.intake.identity import id_column
-from data.intake.locate import locate, unplaced_reasons
+from data.intake.locate import locate
 from data.intake.located import Located
 from data.intake.mapping import Mapped, find_column, propose
 from data.intake.plan import BY_NAME_AND_PLACE, Options, Plan
 from data.intake.reading import read_file
-from data.intake.table import Reject, Table
+from data.intake.spool import Spool
+from data.intake.table import HELD_ROWS, Reject, Table
 from data.schema import KINDS, Record
 
 ID_MAY_BE_A_FIELD = frozenset({"jurisdiction", "zone", "reading", "unit"})
@@ -91,9 +92,9 @@ def plan_of(
         id_column=identified,
         located=located,
         zone=zone,
+        columns=original,
         declined=options.declined,
     )
-    rejects = _in_order([*table.rejects, *built.rejects])
     used = {one.column for one in mapping} | {*located.used, identified}
     return Plan(
         path=path,
@@ -108,22 +109,19 @@ def plan_of(
         constants=dict(options.values),
         unused=[name for name in original if name not in used],
         drafts=built.drafts,
-        rejects=rejects,
+        rejects=_in_order(table.rejects, built.rejects),
         repairs=built.repairs,
+        places=built.places,
+        repaired=built.repaired,
         notes=[*(ours.notes(table) if known else []), *_notes(table, located, mapping, built)],
         duplicates=built.duplicates,
         encoding=table.encoding,
         crs=located.crs,
         axes=dict(located.axes),
         columns=tuple(original),
-        cells=cells_of(table, original, {reject.row for reject in rejects} | _thin(built)),
+        cells=built.cells,
         options=options,
     )
-
-
-def _thin(built: Built) -> set[int]:
-    """Rows that can only update a record: where there is none, they are refused when the plan is applied."""
-    return {draft.row for draft in built.drafts if draft.missing}
 
 
 def _zone(name: str | None) -> ZoneInfo:
@@ -141,14 +139,17 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _in_order(rejects: list[Reject]) -> list[Reject]:
-    return sorted(rejects, key=lambda reject: reject.row)
+def _in_order(unread: list[Reject], refused: Spool[Reject]) -> Sequence[Reject]:
+    """Rows that could not be read and rows that were refused, in the order of the file."""
+    if len(refused) < HELD_ROWS:
+        return sorted([*unread, *refused], key=lambda reject: reject.row)
+    return Spool(heapq.merge(unread, refused, key=lambda reject: reject.row))
 
 
 def _notes(table: Table, located: Located, mapping: list[Mapped], built: Built) -> list[str]:
     """What holds for the whole file: reading, place, repairs counted, times without a column."""
     notes = [*table.notes, *located.notes, *built.notes]
-    notes += [f"{count} row(s) without a place: {why}" for why, count in unplaced_reasons(located).items()]
+    notes += [f"{count} row(s) without a place: {why}" for why, count in built.unplaced.items()]
     kinds = Counter(repair.what for repair in built.repairs)
     notes += [f"{count} × {what}" for what, count in kinds.most_common(8)]
     if built.duplicates:

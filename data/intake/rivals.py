@@ -1,15 +1,58 @@
 """Rows of one identity in one file: the same is collapsed, another is refused, stock lists are joined."""
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
-import numpy as np
-
 from data.intake.plan import Draft
+from data.intake.spool import Spool
 from data.intake.table import Reject
 from data.schema import Depot
 
 SHOWN_DIFFERENCES = 4
+DIGEST_BYTES = 16
+"""Identities are told apart by so much of their hash."""
+MARK_BITS = 0xFFFFFFFF
+"""Values of two rows of one identity are told apart by so much of theirs."""
+
+
+class _Marks:
+    """A short hash of each value of each row, so that very many rows can be compared without keeping them."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, int] = {}
+        self._all = array("I")
+        self._starts = array("q", [0])
+
+    def add(self, values: dict[str, Any]) -> None:
+        """The next row."""
+        for path in values.keys() - self._paths.keys():
+            self._paths[path] = len(self._paths)
+        row = [0] * len(self._paths)
+        for path, value in values.items():
+            row[self._paths[path]] = _mark(value)
+        self._all.extend(row)
+        self._starts.append(len(self._all))
+
+    def differing(self, at: int, values: dict[str, Any]) -> list[str] | None:
+        """The fields in which these values are not those of a row, None where the two are the same."""
+        before = self._all[self._starts[at] : self._starts[at + 1]]
+        known = {path: before[place] for path, place in self._paths.items() if place < len(before)}
+        now = {path: _mark(value) for path, value in values.items()}
+        if {path: mark for path, mark in known.items() if mark} == now:
+            return None
+        return sorted(path for path, mark in now.items() if known.get(path) != mark)
+
+
+def _mark(value: Any) -> int:
+    """Never 0, which stands for a field the row does not speak of."""
+    try:
+        mark = hash((type(value), value))
+    except TypeError:
+        mark = hash((type(value), repr(value)))
+    return mark & MARK_BITS or 1
 
 
 @dataclass
@@ -18,31 +61,47 @@ class Rivals:
 
     id_column: str | None
     duplicates: int = 0
-    _first: dict[str, tuple[Draft, dict[str, Any]]] = field(default_factory=dict)
+    _taken: Spool[Draft] = field(default_factory=Spool)
+    _joined: dict[int, Draft] = field(default_factory=dict)
+    _seen: dict[bytes, int] = field(default_factory=dict)
+    """Where the first row of an identity lies among those taken, by the identity's hash."""
+    _rows: "array[int]" = field(default_factory=lambda: array("q"))
+    _marks: _Marks = field(default_factory=_Marks)
+
+    def __len__(self) -> int:
+        return len(self._taken)
 
     @property
-    def drafts(self) -> list[Draft]:
-        return [draft for draft, _ in self._first.values()]
+    def drafts(self) -> Spool[Draft]:
+        """One draft for each identity."""
+        return Spool(self._settled()) if self._joined else self._taken
+
+    def _settled(self) -> Iterator[Draft]:
+        for at, draft in enumerate(self._taken):
+            yield self._joined.get(at, draft)
 
     def add(self, draft: Draft, values: dict[str, Any]) -> Reject | None:
         """Take a draft in, or say why an earlier row of its identity stands against it."""
-        earlier = self._first.get(draft.key)
-        if earlier is None:
-            self._first[draft.key] = (draft, values)
+        key = blake2b(draft.key.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+        at = self._seen.setdefault(key, len(self._taken))
+        if at == len(self._taken):
+            self._taken.append(draft)
+            self._rows.append(draft.row)
+            self._marks.add(values)
             return None
-        other, before = earlier
-        if _same(before, values):
+        differ = self._marks.differing(at, values)
+        if differ is None:
             self.duplicates += 1
-            return None
-        if isinstance(draft.record, Depot) and isinstance(other.record, Depot) and draft.record.lines:
+        elif isinstance(draft.record, Depot) and draft.record.lines:
+            other = self._joined.get(at) or self._taken[at]
+            assert isinstance(other.record, Depot)
             joined = other.record.changed(lines=[*other.record.lines, *draft.record.lines])
-            self._first[draft.key] = (Draft(joined, other.row, other.given, other.missing), before)
-            return None
-        return self._refused(
-            draft, other, sorted(path for path in values if not _equal_at(path, values, before))
-        )
+            self._joined[at] = Draft(joined, other.row, other.given, other.missing)
+        else:
+            return self._refused(draft, self._rows[at], differ)
+        return None
 
-    def _refused(self, draft: Draft, other: Draft, differ: list[str]) -> Reject:
+    def _refused(self, draft: Draft, earlier: int, differ: list[str]) -> Reject:
         by_id = self.id_column is not None
         what = f"id '{draft.key}'" if by_id else "the same name and place"
         another = ", ".join(differ[:SHOWN_DIFFERENCES])
@@ -50,15 +109,6 @@ class Rivals:
             row=draft.row,
             column=self.id_column,
             value=draft.key if by_id else draft.record.name,
-            reason=f"{what} stands in row {other.row} already, with another {another}",
+            reason=f"{what} stands in row {earlier} already, with another {another}",
             remedy="keep one of the rows" if by_id else "name a column that tells them apart with --id",
         )
-
-
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return one.keys() == other.keys() and all(_equal_at(path, one, other) for path in one)
-
-
-def _equal_at(path: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    a, b = one.get(path), other.get(path)
-    return type(a) is type(b) and bool(np.all(a == b))

@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from data.intake.china import wgs_from_bd, wgs_from_gcj
 from data.intake.plan import Options, Plan
@@ -88,10 +87,10 @@ def shifted(plan: Plan, options: Options, columns: Sequence[str] = ()) -> Shifte
     """
     if options.crs is not None:
         return None
-    points = [draft.record.geometry for draft in plan.drafts if draft.record.geometry is not None]
-    if not points:
+    if not plan.places:
         return None
-    lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
+    west, south, east, north = plan.places.boxes.T
+    lonlat = np.column_stack([(west + east) / 2, (south + north) / 2])
     within = mainland(lonlat[:, 0], lonlat[:, 1])
     if within.mean() < SHARE_LEAST:
         return None
@@ -105,7 +104,7 @@ def shifted(plan: Plan, options: Options, columns: Sequence[str] = ()) -> Shifte
     systems = {hint.system for hint in hints if hint.system is not None}
     there = lonlat[within]
     return Shifted(
-        placed=len(points),
+        placed=len(plan.places),
         inside=int(within.sum()),
         hints=hints,
         likely=systems.pop() if len(systems) == 1 else None,

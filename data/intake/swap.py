@@ -16,6 +16,7 @@ SPREADS = 3.0
 """A point belongs to the file's region within this many interquartile ranges of its quartiles."""
 LEAST_SPREAD_DEG = 1.0
 INSIDE_SHARE = 0.5
+POINTS_AT_ONCE = 100_000
 
 
 def find_swapped(
@@ -68,8 +69,7 @@ def _by_areas(lon: Floats, lat: Floats, rest: Flags, areas: Sequence[BaseGeometr
 
 def _within(tree: shapely.STRtree, lon: Floats, lat: Floats, which: Flags) -> Flags:
     out = np.zeros(len(lon), dtype=bool)
-    at = np.flatnonzero(which)
-    if len(at):
+    for at in np.array_split(np.flatnonzero(which), 1 + len(lon) // POINTS_AT_ONCE):
         found = tree.query(shapely.points(lon[at], lat[at]), predicate="intersects")
         out[at[np.unique(found[0])]] = True
     return out

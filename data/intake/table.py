@@ -1,7 +1,8 @@
 """The one internal form of a file that was read: raw values by column, row numbers, geometry."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ Objects = npt.NDArray[np.object_]
 
 GEOMETRY = "\x00geometry"
 ROW = "\x00row"
+HELD_ROWS = 20_000
+"""Columns of longer tables stay in Arrow and become Python values when they are asked for, one at a time."""
 
 
 class _Absent:
@@ -28,7 +31,7 @@ class _Absent:
 ABSENT = _Absent()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reject:
     """A row that cannot go in, kept for quarantine."""
 
@@ -37,6 +40,81 @@ class Reject:
     value: str
     reason: str
     remedy: str
+
+
+class Stored(Mapping[str, Objects]):
+    """Columns that lie in Arrow. Each is made into values when it is asked for; the last one is kept at hand.
+
+    ``coded`` columns hold each value as JSON; ``mend`` is applied to every value.
+    """
+
+    def __init__(
+        self, data: pa.Table, coded: Iterable[str] = (), mend: Callable[[Any], Any] | None = None
+    ) -> None:
+        self.data = data
+        self.coded = frozenset(coded)
+        self._mend = mend
+        self._last: tuple[str, Objects | None] = ("", None)
+
+    def __getitem__(self, name: str) -> Objects:
+        kept, values = self._last
+        if values is None or kept != name:
+            values = self._values(name, self.data)
+            self._last = (name, values)
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data.column_names)
+
+    def __len__(self) -> int:
+        return int(self.data.num_columns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.data.column_names
+
+    def part(self, start: int, stop: int) -> dict[str, Objects]:
+        """These rows of all columns."""
+        rows = self.data.slice(start, stop - start)
+        return {name: self._values(name, rows) for name in self}
+
+    def mended(self, mend: Callable[[Any], Any]) -> "Stored":
+        """The same columns, with every value mended when it is read."""
+        return Stored(self.data, self.coded, mend)
+
+    def _values(self, name: str, data: pa.Table) -> Objects:
+        values = data.column(name).to_pylist()
+        if name in self.coded:
+            values = [_decode(text) for text in values]
+        return objects(values if self._mend is None else [self._mend(value) for value in values])
+
+
+class Joined(Mapping[str, Objects]):
+    """Columns with some more behind them."""
+
+    def __init__(self, first: Mapping[str, Objects], more: Mapping[str, Objects]) -> None:
+        self.first = first
+        self.more = more
+
+    def __getitem__(self, name: str) -> Objects:
+        return self.more[name] if name in self.more else self.first[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.first
+        yield from (name for name in self.more if name not in self.first)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def part(self, start: int, stop: int) -> dict[str, Objects]:
+        """These rows of all columns."""
+        return part_of(self.first, start, stop) | part_of(self.more, start, stop)
+
+
+def part_of(columns: Mapping[str, Objects], start: int, stop: int) -> dict[str, Objects]:
+    """These rows of all columns."""
+    if isinstance(columns, Stored | Joined):
+        return columns.part(start, stop)
+    return {name: values[start:stop] for name, values in columns.items()}
 
 
 @dataclass(frozen=True)
@@ -49,7 +127,7 @@ class Table:
     file does not say).
     """
 
-    columns: dict[str, Objects]
+    columns: Mapping[str, Objects]
     rows: npt.NDArray[np.int64]
     geometry: Objects | None = None
     crs: str | None = None
@@ -64,6 +142,18 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def parts(self, rows: int | None = None) -> Iterator[tuple[int, "Table"]]:
+        """The table in pieces of so many rows (HELD_ROWS), each with where it starts; whole where it is not longer."""
+        rows = HELD_ROWS if rows is None else rows
+        if len(self) <= rows:
+            yield 0, self
+            return
+        for start in range(0, len(self), rows):
+            stop = min(start + rows, len(self))
+            geometry = None if self.geometry is None else self.geometry[start:stop]
+            columns = part_of(self.columns, start, stop)
+            yield start, replace(self, columns=columns, rows=self.rows[start:stop], geometry=geometry)
+
 
 def objects(values: list[Any]) -> Objects:
     """A one-dimensional object array, also where the values are lists."""
@@ -74,18 +164,7 @@ def objects(values: list[Any]) -> Objects:
 
 def write_table(table: Table, path: Path) -> None:
     """Write a table as an Arrow IPC file: data only, nothing that runs when it is read."""
-    arrays: list[pa.Array] = [pa.array(table.rows)]
-    names, coded = [ROW], []
-    if table.geometry is not None:
-        arrays.append(pa.array(list(table.geometry), type=pa.large_binary()))
-        names.append(GEOMETRY)
-    for name, values in table.columns.items():
-        array = _plain(values)
-        if array is None:
-            coded.append(name)
-            array = pa.array([_encode(value) for value in values], type=pa.large_string())
-        arrays.append(array)
-        names.append(name)
+    data, coded = _arrow(table)
     about = {
         "crs": table.crs,
         "format": table.format,
@@ -93,35 +172,48 @@ def write_table(table: Table, path: Path) -> None:
         "encoding": table.encoding,
         "tags": table.tags,
         "notes": table.notes,
-        "rejects": [vars(reject) for reject in table.rejects],
+        "rejects": [asdict(reject) for reject in table.rejects],
         "coded": coded,
         "geometry": table.geometry is not None,
     }
-    batch = pa.record_batch(arrays, names=names)
-    schema = batch.schema.with_metadata({b"table": json.dumps(about).encode()})
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-        writer.write_batch(batch.replace_schema_metadata(schema.metadata))
+    data = data.replace_schema_metadata({b"table": json.dumps(about).encode()})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, data.schema) as writer:
+        writer.write_table(data, max_chunksize=HELD_ROWS)
+
+
+def _arrow(table: Table) -> tuple[pa.Table, list[str]]:
+    """Row numbers, geometry and columns; and which columns hold their values as JSON."""
+    heads, names = [pa.array(table.rows)], [ROW]
+    if table.geometry is not None:
+        heads.append(pa.array(list(table.geometry), type=pa.large_binary()))
+        names.append(GEOMETRY)
+    if isinstance(table.columns, Stored):
+        stored = table.columns
+        return pa.table([*heads, *stored.data.columns], names=[*names, *stored]), sorted(stored.coded)
+    coded: list[str] = []
+    for name, values in table.columns.items():
+        array = _plain(values)
+        if array is None:
+            coded.append(name)
+            array = pa.array([_encode(value) for value in values], type=pa.large_string())
+        heads.append(array)
+        names.append(name)
+    return pa.table(heads, names=names), coded
 
 
 def read_table(path: Path) -> Table:
-    """Read what ``write_table`` wrote."""
-    with pa.OSFile(str(path), "rb") as source, pa.ipc.open_file(source) as reader:
+    """Read what ``write_table`` wrote. A long table stays where it is: its file is mapped, and may be removed."""
+    with pa.memory_map(str(path)) as source:
+        reader = pa.ipc.open_file(source)
         data, metadata = reader.read_all(), reader.schema.metadata
     data.validate(full=True)
     about = json.loads(metadata[b"table"])
-    names = data.schema.names
     first = 2 if about["geometry"] else 1
-    coded = set(about["coded"])
-    columns = {
-        name: objects(
-            [_decode(text) for text in data.column(at).to_pylist()]
-            if name in coded
-            else data.column(at).to_pylist()
-        )
-        for at, name in enumerate(names[first:], first)
-    }
+    stored = Stored(
+        data.select(list(range(first, data.num_columns))).replace_schema_metadata(None), about["coded"]
+    )
     return Table(
-        columns=columns,
+        columns=stored if data.num_rows > HELD_ROWS else dict(stored),
         rows=data.column(0).to_numpy(),
         geometry=objects(data.column(1).to_pylist()) if about["geometry"] else None,
         crs=about["crs"],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from data.access import Action, Actor, require
 from data.intake.applying import AT_ONCE, BATCH
@@ -14,6 +15,16 @@ from data.schema.vocab import Status
 from data.store import Change, Exchange, Pinned, Quarantined, Query, Store
 
 READ_AT_ONCE = 5000
+
+
+class Mine(NamedTuple):
+    """One record an import wrote: its first entry in the log, and the version its last one made."""
+
+    record_id: str
+    action: str
+    seq: int
+    recorded_at: datetime
+    version: int
 
 
 @dataclass
@@ -32,7 +43,7 @@ def undo(store: Store, actor: Actor, receipt: Receipt, *, at: datetime) -> Undon
     transaction. Raises NotAllowed and what ``Store.save`` raises.
     """
     require(actor, Action.IMPORT)
-    mine = last_of_each(written(store, actor, receipt))
+    mine = of_each(written(store, actor, receipt))
     reason = f"{UNDONE}: {receipt.reason}"
     found = _Found(0, 0, [])
     batches = [mine[start : start + BATCH] for start in range(0, len(mine), BATCH)]
@@ -72,50 +83,50 @@ def written(store: Store, actor: Actor, receipt: Receipt) -> Iterator[Change]:
         since = changes[-1].seq
 
 
-def last_of_each(changes: Iterator[Change]) -> list[tuple[Change, Change]]:
-    """The first and the last entry of each record."""
-    found: dict[str, tuple[Change, Change]] = {}
+def of_each(changes: Iterator[Change]) -> list[Mine]:
+    """What the import did to each record; of a million no more than is needed."""
+    found: dict[str, Mine] = {}
     for change in changes:
-        first, _ = found.get(change.record_id, (change, change))
-        found[change.record_id] = (first, change)
+        first = found.get(change.record_id)
+        if first is None:
+            first = Mine(change.record_id, change.action, change.seq, change.recorded_at, change.version)
+        found[change.record_id] = first._replace(version=change.version)
     return list(found.values())
 
 
-def _back(
-    store: Store, actor: Actor, receipt: Receipt, part: Sequence[tuple[Change, Change]], found: _Found
-) -> list[Record]:
+def _back(store: Store, actor: Actor, receipt: Receipt, part: Sequence[Mine], found: _Found) -> list[Record]:
     """These records as they are to be again; read while the write lock is held."""
-    ids = tuple(first.record_id for first, _ in part)
+    ids = tuple(one.record_id for one in part)
     now = {one.id: one for one in store.find(actor, [receipt.kind], Query(status=None, ids=ids))}
-    before = _before(store, actor, receipt, [first for first, _ in part if first.action != "create"])
+    before = _before(store, actor, receipt, [one for one in part if one.action != "create"])
     out = []
-    for first, last in part:
-        record = now.get(first.record_id)
-        if record is None or record.version != last.version:
+    for mine in part:
+        record = now.get(mine.record_id)
+        if record is None or record.version != mine.version:
             if record is not None and not _taken_back(record, receipt):
                 found.left.append(Left(record.id, record.name, _who(store, actor, record)))
             continue
-        if first.action == "create":
+        if mine.action == "create":
             out.append(_withdrawn(record, receipt))
             found.withdrawn += 1
-        elif first.record_id in before:
-            out.append(before[first.record_id].model_copy(update={"version": record.version}))
+        elif mine.record_id in before:
+            out.append(before[mine.record_id].model_copy(update={"version": record.version}))
             found.restored += 1
     return out
 
 
-def _before(store: Store, actor: Actor, receipt: Receipt, firsts: Sequence[Change]) -> dict[str, Record]:
+def _before(store: Store, actor: Actor, receipt: Receipt, firsts: Sequence[Mine]) -> dict[str, Record]:
     """Records as they were before the import's first entry about each; entries of one batch follow one another."""
     found: dict[str, Record] = {}
-    runs: list[list[Change]] = []
-    for change in sorted(firsts, key=lambda one: one.seq):
-        if runs and change.seq == runs[-1][-1].seq + 1:
-            runs[-1].append(change)
+    runs: list[list[Mine]] = []
+    for one in sorted(firsts, key=lambda one: one.seq):
+        if runs and one.seq == runs[-1][-1].seq + 1:
+            runs[-1].append(one)
         else:
-            runs.append([change])
+            runs.append([one])
     for run in runs:
         pinned = Pinned(store, run[0].seq - 1, run[0].recorded_at)
-        ids = tuple(change.record_id for change in run)
+        ids = tuple(one.record_id for one in run)
         found |= {one.id: one for one in pinned.find(actor, [receipt.kind], Query(status=None, ids=ids))}
     return found
 

@@ -1,11 +1,14 @@
 """Rows that could not go in: kept with the value, the reason and the remedy until somebody mends them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 
 import sqlalchemy as sa
 
 from data.store.tables import quarantine
+
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,9 @@ class Exchange:
     """What to forget of the worklist, a file's (source, file) or single rows, and what to put there instead."""
 
     file: tuple[str, str] | None = None
-    drop: Sequence[int] = ()
-    add: Sequence[Quarantined] = ()
+    drop: Collection[int] = ()
+    add: Iterable[Quarantined] = ()
+    """Gone through once, while the write lock is held."""
 
 
 NOTHING = Exchange()
@@ -45,14 +49,16 @@ def exchange(connection: sa.Connection, wanted: Exchange, *, person: str, now: i
     add(connection, wanted.add, person=person, now=now)
 
 
-def add(connection: sa.Connection, rows: Sequence[Quarantined], *, person: str, now: int) -> int:
+def add(connection: sa.Connection, rows: Iterable[Quarantined], *, person: str, now: int) -> int:
     """Insert the rows; gives their number."""
-    values = [asdict(row) | {"person": person, "recorded_at": now} for row in rows]
-    for value in values:
-        del value["qid"]
-    if values:
+    added, left = 0, iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        values = [asdict(row) | {"person": person, "recorded_at": now} for row in some]
+        for value in values:
+            del value["qid"]
         connection.execute(quarantine.insert(), values)
-    return len(values)
+        added += len(values)
+    return added
 
 
 def clear(connection: sa.Connection, *, source: str, file: str) -> None:
