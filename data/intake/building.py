@@ -1,7 +1,7 @@
 """From columns to records: convert, assemble, validate; a row that fails is kept with its reason."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -82,8 +82,12 @@ def build(
     zone: ZoneInfo,
     columns: Sequence[str],
     declined: Mapping[str, frozenset[int] | None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Built:
-    """Make a draft of every row that can go in; a row that needs a repair the person declined does not."""
+    """Make a draft of every row that can go in; a row that needs a repair the person declined does not.
+
+    ``progress`` hears of rows done and rows in all before each part of a long table, and may raise.
+    """
     known = fields(kind)
     names = {mapped.field: mapped.column for mapped in mapping}
     readers = {
@@ -93,6 +97,8 @@ def build(
     known_constants = read_constants(kind, constants, zone)
     out, rivals = _Building(id_column, columns), Rivals(id_column)
     for start, part in table.parts():
+        if progress is not None:
+            progress(start, len(table))
         job = _Job(
             table=part,
             kind=kind,

@@ -3,7 +3,7 @@
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,11 +36,13 @@ def prepare(
     *,
     jurisdictions: Sequence[Record] = (),
     table: Table | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
     """Read a file and say what importing it as ``kind`` would do.
 
-    ``jurisdictions`` help to tell swapped coordinates. ``table`` is the file where it was read before. Raises
-    NotUsable, TooLarge, LayerNeeded or BadOption, each naming the value and the remedy.
+    ``jurisdictions`` help to tell swapped coordinates. ``table`` is the file where it was read before;
+    ``progress`` hears of rows done and rows in all, and may raise. Raises NotUsable, TooLarge, LayerNeeded or
+    BadOption, each naming the value and the remedy.
     """
     path = Path(path)
     if kind not in KINDS:
@@ -51,7 +53,9 @@ def prepare(
     if table is None:
         table = read_file(path, options.limits, layer=options.layer, encoding=options.encoding)
     with without_collector():
-        return plan_of(path, kind, options, table, jurisdictions=jurisdictions, sha256=_sha256(path))
+        return plan_of(
+            path, kind, options, table, jurisdictions=jurisdictions, sha256=_sha256(path), progress=progress
+        )
 
 
 def plan_of(
@@ -62,6 +66,7 @@ def plan_of(
     *,
     jurisdictions: Sequence[Record] = (),
     sha256: str,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
     """What importing a table would do; ``path`` is only a name here. Raises BadOption and NotUsable."""
     zone = _zone(options.time_zone)
@@ -94,6 +99,7 @@ def plan_of(
         zone=zone,
         columns=original,
         declined=options.declined,
+        progress=progress,
     )
     used = {one.column for one in mapping} | {*located.used, identified}
     return Plan(

@@ -67,10 +67,17 @@ def intake_prospect(
     """What importing it as ``kind`` would do; nothing is written. Raises BadOption, NotUsable."""
     _step(progress, 0.05, "map")
     areas = jurisdictions(workspace, actor)
-    plan = intake.prepare(look.path, kind, options, jurisdictions=areas, table=look.table)
+    plan = intake.prepare(
+        look.path, kind, options, jurisdictions=areas, table=look.table,
+        progress=lambda done, rows: _step(progress, 0.05 + 0.55 * done / max(rows, 1), "map"),
+    )  # fmt: skip
     _step(progress, 0.6, "compare")
     try:
-        return Prospect(plan, intake.apply(workspace.store, actor, plan, dry_run=True), None)
+        found = intake.apply(
+            workspace.store, actor, plan, dry_run=True,
+            progress=lambda done, rows: _step(progress, 0.6 + 0.4 * done / max(rows, 1), "compare"),
+        )  # fmt: skip
+        return Prospect(plan, found, None)
     except intake.NothingUsable as error:
         return Prospect(plan, None, error)
 

@@ -77,7 +77,7 @@ def _planned(path: Path, table: Table, kind: str, layer: str | None) -> str:
         plan = prepare(path, kind, Options(layer=layer), table=table)
     except IntakeError as error:
         return f"{error} as {kind}"
-    json.dumps([plan.sample, plan.notes, [vars(reject) for reject in plan.rejects]]).encode("utf-8")
+    json.dumps([plan.sample, plan.notes, [asdict(reject) for reject in plan.rejects]]).encode("utf-8")
     for draft in plan.drafts:
         draft.record.model_dump_json()
     if plan.usable + plan.quarantined + plan.duplicates != plan.rows:

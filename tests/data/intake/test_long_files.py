@@ -212,6 +212,20 @@ def test_the_encoding_of_a_file_is_that_of_its_bytes(tmp_path_factory, data):
     assert detect_file(path) == detect(data)
 
 
+def test_planning_a_long_file_tells_how_far_it_is_and_can_be_stopped(write_csv, in_pieces):
+    heard, path = [], write_csv(rows(30))
+    prepare(path, "shelter", progress=lambda done, total: heard.append((done, total)))
+    total = heard[0][1]
+    assert heard == [(at, total) for at in range(0, total, 7)]
+
+    def stop(done: int, rows: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare(path, "shelter", progress=stop)
+
+
 def test_too_many_rows_of_a_long_file_are_refused_before_any_is_kept(write_csv, in_pieces):
     with pytest.raises(TooLarge, match="more than 10 rows"):
         read_delimited(write_csv(rows(20)), Limits(rows=10))
@@ -251,7 +265,7 @@ def test_what_comes_back_from_a_spool_is_equal_to_what_went_in(in_pieces):
 
 def test_a_full_disk_is_told_with_the_remedy(in_pieces, monkeypatch):
     monkeypatch.setattr(spool.os, "pwrite", lambda file, packed, start: 3)
-    with pytest.raises(TooLarge, match="temporary folder .* is full"):
+    with pytest.raises(TooLarge, match=r"temporary folder .* is full"):
         Spool(range(20))
 
 
