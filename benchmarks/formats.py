@@ -30,7 +30,7 @@ SAMPLE_EVERY_S = 0.02
 
 @benchmark
 def rows(quick: bool) -> Iterator[Result]:
-    """CSV, XLSX, GeoJSON, GeoPackage, shapefile and KML."""
+    """CSV, XLSX, GeoJSON, GeoPackage, shapefile, KML and GeoParquet."""
     number = QUICK_ROWS if quick else ROWS
     with tempfile.TemporaryDirectory() as name:
         for format, write in WRITERS.items():
@@ -123,4 +123,5 @@ WRITERS: dict[str, Callable[[Path, int], None]] = {
     "gpkg": lambda path, number: _points(number).to_file(path, driver="GPKG"),
     "shp": _shapefile,
     "kml": _kml,
+    "parquet": lambda path, number: _points(number).to_parquet(path),
 }

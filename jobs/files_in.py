@@ -60,7 +60,8 @@ def import_file(
 ) -> None:
     """Read a file, show what it is and how it fits, and take it in after --yes.
 
-    GeoJSON, JSON arrays, CSV, XLSX, shapefiles (zipped or loose), GeoPackage, KML and KMZ.
+    GeoJSON, JSON arrays, CSV, XLSX, shapefiles (zipped or loose), GeoPackage, GeoParquet, KML and
+    KMZ.
     """
     chosen = Options(
         source=source,

@@ -10,8 +10,8 @@ from views.cards import Card
 from views.symbols import LAYERS
 
 TAKES = (
-    "CSV, Excel (XLSX), GeoJSON and JSON, shapefiles (zipped, or all their parts), GeoPackage, KML and KMZ, in any "
-    "usual encoding and coordinate system."
+    "CSV, Excel (XLSX), GeoJSON and JSON, shapefiles (zipped, or all their parts), GeoPackage, KML and KMZ, "
+    "GeoParquet, in any usual encoding and coordinate system."
 )
 STEPS = (
     "You see what it is, where it lies and which column means what, and can change it.",
@@ -22,7 +22,7 @@ STEPS = (
 STATES = {"waiting": "", "imported": "imported"}
 FORMATS = {
     "csv": "text table", "xlsx": "Excel", "json": "JSON", "geojson": "GeoJSON", "kml": "KML", "kmz": "KMZ",
-    "gpkg": "GeoPackage", "shapefile": "shapefile",
+    "gpkg": "GeoPackage", "shapefile": "shapefile", "parquet": "Parquet", "geoparquet": "GeoParquet",
 }  # fmt: skip
 
 

@@ -106,6 +106,7 @@ FORMATS_IN = (
     ("CSV, TSV", "any delimiter and encoding; HXL hashtags are understood"),
     ("XLSX", "one sheet; titles above the header are skipped"),
     ("GeoPackage, shapefile (zipped or loose)", "one layer"),
+    ("GeoParquet, Parquet", "typed columns; nested ones are laid flat"),
     ("KML, KMZ", "folders together; links to other addresses are not followed"),
     ("CAP 1.0 to 1.2", "alone, in Atom, RSS or EDXL-DE: warnings become hazard areas"),
 )

@@ -50,6 +50,10 @@ def _read(
             from data.intake.sheet import read_sheet
 
             return read_sheet(path, limits, layer)
+        case "parquet":
+            from data.intake.parquet import read_parquet
+
+            return read_parquet(path, limits)
         case "kml" | "gpkg" | "shapefile":
             return _vector(path, folder, sniffed.format, limits, layer)
         case _:

@@ -13,9 +13,10 @@ from data.intake.limits import MIB, Limits
 HEAD_BYTES = 4096
 GPKG_APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 SQLITE_APPLICATION_ID_AT = 68
+PARQUET_MAGIC = b"PAR1"
 SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-TAKEN = "GeoJSON, JSON, CSV, XLSX, shapefiles (also zipped), GeoPackage, KML and KMZ are taken"
+TAKEN = "GeoJSON, JSON, CSV, XLSX, shapefiles (also zipped), GeoPackage, GeoParquet, KML and KMZ are taken"
 
 NOT_DATA = {
     b"%PDF": ("a PDF", "export the table behind it as CSV or XLSX"),
@@ -28,7 +29,7 @@ NOT_DATA = {
     b"7z\xbc\xaf": ("a 7z archive", "unpack it first"),
     b"Rar!": ("a RAR archive", "unpack it first"),
     b"\xd0\xcf\x11\xe0": ("an old Excel or Word file (.xls, .doc)", "save it as .xlsx or CSV"),
-    b"PAR1": ("a Parquet file", "export it as GeoPackage or CSV"),
+    b"PARE": ("an encrypted Parquet file", "export it without encryption"),
     b"\x7fELF": ("a program", TAKEN),
     b"MZ": ("a program", TAKEN),
 }
@@ -36,7 +37,7 @@ NOT_DATA = {
 
 @dataclass(frozen=True)
 class Sniffed:
-    """``format`` is one of csv, json, xlsx, shapefile, zip-shapefile, gpkg, kml, kmz, zip-one."""
+    """``format`` is one of csv, json, xlsx, parquet, shapefile, zip-shapefile, gpkg, kml, kmz, zip-one."""
 
     format: str
     entries: tuple[zipfile.ZipInfo, ...] = ()
@@ -62,6 +63,8 @@ def sniff(path: Path, limits: Limits, layer: str | None = None) -> Sniffed:
             raise NotUsable(f"{path.name} is {what}, not data that can be imported", remedy=remedy)
     if head.startswith(b"SQLite format 3\x00"):
         return _sniff_sqlite(path, head)
+    if head.startswith(PARQUET_MAGIC):
+        return Sniffed("parquet")
     if head.startswith(SHAPEFILE_MAGIC):
         return _sniff_shape(path)
     return Sniffed(_sniff_text(path, head))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 
 from tests.data.feeds.cap_samples import alert, info, ref
@@ -69,6 +71,7 @@ def made() -> dict[str, bytes]:
         "places.kml": KML.encode(),
         "places.kmz": zipped({"doc.kml": KML.encode()}),
         "shelters.xlsx": _workbook(),
+        **_parquets(),
         **_vectors(),
     }
 
@@ -90,6 +93,25 @@ def _workbook() -> bytes:
     sheet.merge_cells("A3:A4")
     book.save(packed)
     return packed.getvalue()
+
+
+def _parquets() -> dict[str, bytes]:
+    """A GeoParquet file, and a plain one with nested columns."""
+    shapes = [shapely.Point(440000, 4600000), None]
+    frame = gpd.GeoDataFrame({"name": ["Süd", "Nord"], "beds": [3, None]}, geometry=shapes, crs="EPSG:26915")
+    rows = [
+        {
+            "name": "Hall",
+            "at": {"lat": 41.6, "lon": -93.6},
+            "words": ["a", None],
+            "lines": [{"unit": "L", "n": 3}],
+        },
+        {"name": None, "at": None, "words": None, "lines": []},
+    ]
+    told, plain = io.BytesIO(), io.BytesIO()
+    frame.to_parquet(told, write_covering_bbox=True)
+    pq.write_table(pa.Table.from_pylist(rows), plain)
+    return {"geo.parquet": told.getvalue(), "plain.parquet": plain.getvalue()}
 
 
 def _vectors() -> dict[str, bytes]:

@@ -34,7 +34,7 @@ from data.store.rows import to_rows
 NOW = datetime(2026, 5, 20, 5, 0, tzinfo=UTC)
 KML = "{http://www.opengis.net/kml/2.2}"
 HAVE = "{urn:oasis:names:tc:emergency:edxl:have:2.0}"
-READ_BACK = ["geojson", "csv", "xlsx", "gpkg", "kml", "hxl"]
+READ_BACK = ["geojson", "csv", "xlsx", "gpkg", "kml", "hxl", "parquet"]
 
 
 @pytest.fixture
