@@ -40,7 +40,7 @@ def write_kml(leaving: Leaving, path: Path) -> None:
     about = leaving.about
     told = f"{about.banner}: {about.kind} of workspace {about.workspace}, as of {stamp(about.at or about.made_at)}"
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(HEAD.format(name=escape(about.title), description=_as_text(told)))
+        file.write(HEAD.format(name=_xml(about.title), description=_as_text(told)))
         for table in leaving:
             _placemarks(table, file)
         file.write(FOOT)
@@ -55,19 +55,24 @@ def _placemarks(table: gpd.GeoDataFrame, file: IO[str]) -> None:
         lines = [form.format(said[name]) for name, form in TOLD if name in said]
         data = "".join(_data(name, text) for name, text in {"id": key, **said}.items() if name != "name")
         file.write(
-            f"<Placemark><name>{escape(said['name'])}</name>"
+            f"<Placemark><name>{_xml(said['name'])}</name>"
             f"<description>{_as_text(chr(10).join(lines))}</description><styleUrl>#record</styleUrl>"
             f"<ExtendedData>{data}</ExtendedData>{''.join(_shape(shape))}</Placemark>\n"
         )
 
 
 def _data(name: str, text: str) -> str:
-    return f"<Data name={quoteattr(name)}><value>{escape(text)}</value></Data>"
+    return f"<Data name={quoteattr(name)}><value>{_xml(text)}</value></Data>"
+
+
+def _xml(text: str) -> str:
+    """Text as XML; a bare carriage return would be read as a line feed."""
+    return escape(text, {"\r": "&#13;"})
 
 
 def _as_text(text: str) -> str:
     """A description is HTML to viewers: markup in it is shown, not obeyed, and lines stay lines."""
-    return escape(html.escape(text, quote=False).replace("\n", "<br/>"))
+    return _xml(html.escape(text, quote=False).replace("\n", "<br/>"))
 
 
 def _text(value: Any) -> str | None:

@@ -18,7 +18,7 @@ import pyogrio
 import pytest
 import shapely
 from defusedxml.ElementTree import fromstring
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from data.access import Actor
@@ -203,6 +203,7 @@ _number = itertools.count()
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(names=["a\r", "b\r\n"])
 @given(names=st.lists(NAMES, min_size=1, max_size=5))
 def test_whatever_a_name_is_every_format_holds_it(names):
     records = [Shelter(id=f"01{number:024d}", name=name) for number, name in enumerate(names)]
