@@ -19,7 +19,6 @@ def overlay(plan: Plan) -> dict[str, Any] | None:
     places = plan.places
     if not places:
         return None
-    mended = {one.row for one in plan.repairs}
     dots = places.points_only
     keep = _evenly(len(places), PLACES_MAX if dots else AREAS_MAX)
     rows, boxes = places.rows[keep], places.boxes[keep]
@@ -27,7 +26,7 @@ def overlay(plan: Plan) -> dict[str, Any] | None:
     features = [
         {
             "type": "Feature", "geometry": shapely.geometry.mapping(shape),
-            "properties": {"class": "mended" if row in mended else "plain", "size": 1},
+            "properties": {"class": "mended" if row in plan.mended else "plain", "size": 1},
         }
         for row, shape in zip(rows.tolist(), shapes, strict=True)
     ]  # fmt: skip

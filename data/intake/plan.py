@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from data.intake.limits import Limits
 from data.intake.located import Repair
 from data.intake.mapping import Mapped
+from data.intake.problems import Problem, grouped
 from data.intake.table import Reject
 from data.schema import Record
 
@@ -124,10 +126,20 @@ class Plan:
     def usable(self) -> int:
         return len(self.drafts)
 
-    @property
+    @cached_property
     def quarantined(self) -> int:
         """Rows (not reasons) that cannot go in."""
         return len({reject.row for reject in self.rejects})
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file, grouped; worked out once, for a screen asks again and again."""
+        return grouped(self.rejects, self.repairs)
+
+    @cached_property
+    def mended(self) -> frozenset[int]:
+        """Rows with at least one repair."""
+        return frozenset(repair.row for repair in self.repairs)
 
     @property
     def unplaced(self) -> int:

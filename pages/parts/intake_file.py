@@ -102,7 +102,7 @@ def _shown(file: Brought, look: Look, asked: Asked, found: Prospect) -> None:
         intake_map.show(found.plan)
     with right, st.container(key="panel"):
         intake_go.button(file, found)
-        number = len(intake_problems.problems(found.plan))
+        number = len(found.plan.problems)
         shown = st.segmented_control(
             "Part", [FIELDS, PROBLEMS, ROWS], default=FIELDS, required=True, key="intake_part",
             format_func=lambda one: f"{PROBLEMS} ({number})" if one == PROBLEMS else one, label_visibility="collapsed",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from data.intake import Plan
-from data.intake.problems import Problem, grouped
+from data.intake.problems import Problem
 from data.intake.settling import declining
 from pages.parts import intake_state
 from pages.parts.intake_state import Asked, Brought
@@ -16,14 +16,9 @@ ALL, CHOSEN, SKIP = "Repair all", "Repair chosen", "Skip"
 ROWS_LISTED = 500
 
 
-def problems(plan: Plan) -> list[Problem]:
-    """Every trouble of the file."""
-    return grouped(plan.rejects, plan.repairs)
-
-
 def show(file: Brought, asked: Asked, plan: Plan) -> None:
     """The troubles, those that keep rows out first; then what holds for the whole file."""
-    found = problems(plan)
+    found = plan.problems
     if not found:
         st.html(
             render("empty.html", title="Nothing is wrong with it.", remedy="All rows can go in as they are.")
