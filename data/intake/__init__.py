@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from data.intake.applying import Summary, apply
+    from data.intake.applying import apply
     from data.intake.errors import BadOption, IntakeError, LayerNeeded, NothingUsable, NotUsable, TooLarge
     from data.intake.fields import fields_of
     from data.intake.limits import Limits
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from data.intake.plan import Draft, Options, Plan
     from data.intake.preparing import prepare
     from data.intake.table import Reject
+    from data.intake.tally import Summary
 
 _HOMES = {
-    "applying": ("Summary", "apply"),
+    "applying": ("apply",),
     "errors": ("BadOption", "IntakeError", "LayerNeeded", "NotUsable", "NothingUsable", "TooLarge"),
     "fields": ("fields_of",),
     "limits": ("Limits",),
@@ -28,6 +29,7 @@ _HOMES = {
     "plan": ("Draft", "Options", "Plan"),
     "preparing": ("prepare",),
     "table": ("Reject",),
+    "tally": ("Summary",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from data.access import Action, Actor, require
-from data.intake.applying import Summary, Tally, parts, summed_up, worked_out
+from data.intake.applying import parts, worked_out
 from data.intake.aside import Aside, plan_again, set_aside, still_rivals
 from data.intake.plan import Plan
 from data.intake.receipts import Receipt
+from data.intake.tally import Summary, Tally, summed_up
 from data.schema import Record
 from data.store import Exchange, Quarantined, Store
 

@@ -4,6 +4,7 @@ import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -70,13 +71,73 @@ def plan_of(
 ) -> Plan:
     """What importing a table would do; ``path`` is only a name here. Raises BadOption and NotUsable."""
     zone = _zone(options.time_zone)
-    original = list(table.columns)
-    known = ours.is_ours(table)
+    read = _decided(table, kind, options, jurisdictions)
+    table, located, mapping = read.table, read.located, read.mapping
+    source = options.source or path.stem
+    built = build(
+        table,
+        kind,
+        source,
+        mapping=mapping,
+        constants=options.values,
+        id_column=read.id_column,
+        located=located,
+        zone=zone,
+        columns=read.columns,
+        declined=options.declined,
+        progress=progress,
+    )
+    used = {one.column for one in mapping} | {*located.used, read.id_column}
+    return Plan(
+        path=path,
+        sha256=sha256,
+        kind=kind,
+        source=source,
+        format=table.format,
+        layer=table.layer,
+        rows=len(table) + len(table.rejects),
+        id_column=read.id_column,
+        mapping=mapping,
+        constants=dict(options.values),
+        unused=[name for name in read.columns if name not in used],
+        drafts=built.drafts,
+        rejects=_in_order(table.rejects, built.rejects),
+        repairs=built.repairs,
+        places=built.places,
+        repaired=built.repaired,
+        notes=[*(ours.notes(table) if read.ours else []), *_notes(table, located, mapping, built)],
+        duplicates=built.duplicates,
+        encoding=table.encoding,
+        crs=located.crs,
+        axes=dict(located.axes),
+        columns=read.columns,
+        cells=built.cells,
+        options=options,
+    )
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What is settled for all rows of a table before any is made: how they are placed, identified and mapped.
+
+    ``columns`` are the file's own, without those that others imply.
+    """
+
+    table: Table
+    columns: tuple[str, ...]
+    ours: bool
+    located: Located
+    id_column: str | None
+    mapping: list[Mapped]
+
+
+def _decided(table: Table, kind: str, options: Options, jurisdictions: Sequence[Record]) -> _Decided:
+    columns, known = tuple(table.columns), ours.is_ours(table)
     table = ours.plain(table) if known else table
-    told_place = {axis: find_column(table, name) for axis, name in options.mapping.items() if axis in AXES}
+    axes = {axis: find_column(table, name) for axis, name in options.mapping.items() if axis in AXES}
     table, forced = enrich(table, kind)
     areas = [one.geometry for one in jurisdictions if one.geometry is not None]
-    located = locate(table, crs=options.crs, told=told_place, areas=areas)
+    located = locate(table, crs=options.crs, told=axes, areas=areas)
     joined = CODE_COLUMN if CODE_COLUMN in table.columns else None
     by_place = options.id_column == BY_NAME_AND_PLACE
     identified = None if by_place else id_column(table, kind, options.id_column or joined)
@@ -87,47 +148,7 @@ def plan_of(
     told = {path: name for path, name in told.items() if path not in options.values}
     left = {*options.values, *options.unmapped}
     mapping = [one for one in propose(table, kind, told, taken) if one.field not in left]
-    source = options.source or path.stem
-    built = build(
-        table,
-        kind,
-        source,
-        mapping=mapping,
-        constants=options.values,
-        id_column=identified,
-        located=located,
-        zone=zone,
-        columns=original,
-        declined=options.declined,
-        progress=progress,
-    )
-    used = {one.column for one in mapping} | {*located.used, identified}
-    return Plan(
-        path=path,
-        sha256=sha256,
-        kind=kind,
-        source=source,
-        format=table.format,
-        layer=table.layer,
-        rows=len(table) + len(table.rejects),
-        id_column=identified,
-        mapping=mapping,
-        constants=dict(options.values),
-        unused=[name for name in original if name not in used],
-        drafts=built.drafts,
-        rejects=_in_order(table.rejects, built.rejects),
-        repairs=built.repairs,
-        places=built.places,
-        repaired=built.repaired,
-        notes=[*(ours.notes(table) if known else []), *_notes(table, located, mapping, built)],
-        duplicates=built.duplicates,
-        encoding=table.encoding,
-        crs=located.crs,
-        axes=dict(located.axes),
-        columns=tuple(original),
-        cells=built.cells,
-        options=options,
-    )
+    return _Decided(table, columns, known, located, identified, mapping)
 
 
 def _zone(name: str | None) -> ZoneInfo:
