@@ -35,6 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", default="", help="names that begin so; default: all")
     parser.add_argument("--real", type=Path, help="folder of recorded real files, as more seeds")
+    parser.add_argument(
+        "--sweep",
+        type=int,
+        metavar="N",
+        help="only the real files, each as it is and so often broken; then end",
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="of a sweep: so many files a target, chosen by the seed"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "var" / "fuzz")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -52,6 +61,8 @@ def _watch(options: argparse.Namespace) -> int:
                    "--seconds", str(left), "--seed", str(seed), "--output", str(options.output),
                    "--files", str(options.files)]  # fmt: skip
         command += ["--real", str(options.real)] if options.real else []
+        command += ["--sweep", str(options.sweep)] if options.sweep is not None else []
+        command += ["--sample", str(options.sample)] if options.sample else []
         quiet = {"PYTHONWARNINGS": "ignore", "CPL_LOG": os.devnull}
         done = subprocess.run(
             command, env=os.environ | environment(_drivers()) | quiet, cwd=ROOT, check=False
@@ -62,6 +73,8 @@ def _watch(options: argparse.Namespace) -> int:
             kept = _keep(options.output, target, name, last.read_bytes(), f"died-{done.returncode}")
             sys.stdout.write(f"the worker died with {done.returncode}: {kept}\n")
         elif options.files >= 0:
+            break
+        if options.sweep is not None:
             break
         seed += 1
     found = [path for path in options.output.iterdir() if path.suffix == ".txt"]
@@ -75,7 +88,9 @@ def _work(options: argparse.Namespace) -> int:
     rng, count = random.Random(options.seed), 0
     chosen = [one for name, one in targets().items() if name.startswith(options.target)]
     until = time.monotonic() + options.seconds
-    for target, name, data in _files(chosen, rng, options.real):
+    swept = options.sweep is not None
+    files = _swept(chosen, rng, options) if swept else _files(chosen, rng, options.real)
+    for target, name, data in files:
         if time.monotonic() > until or count == options.files:
             break
         _try(target, name, data, options)
@@ -101,6 +116,23 @@ def _files(
         pool = pools[target.name]
         name, data = rng.choice(pool)
         yield target, name, broken(data, random_steps(rng), rng.choice(pool)[1])
+
+
+def _swept(
+    chosen: "list[Target]", rng: random.Random, options: argparse.Namespace
+) -> "Iterator[tuple[Target, str, bytes]]":
+    """Each real file as it is, then broken so many times, spliced with others of its kind."""
+    from tests.robustness.mutation import broken, random_steps
+
+    pools: dict[object, list[tuple[str, bytes]]] = {}
+    for target in chosen:
+        if target.real not in pools:
+            pools[target.real] = list(target.real(options.real))
+        pool = pools[target.real]
+        for name, data in rng.sample(pool, min(options.sample or len(pool), len(pool))):
+            yield target, name, data
+            for _ in range(options.sweep):
+                yield target, name, broken(data, random_steps(rng), rng.choice(pool)[1])
 
 
 def _try(target: "Target", name: str, data: bytes, options: argparse.Namespace) -> None:
