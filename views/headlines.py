@@ -139,7 +139,7 @@ def _incidents(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
     if figure.basis == "population_points":
         areas = _share(figure, "in_areas")
-        note = f"in the areas of {words.count(len(areas.ids) if areas else 0, 'incident')}"
+        note = f"in {words.count(len(areas.ids) if areas else 0, 'incident area')}"
     elif figure.value is None:
         note = "nobody has said"
     elif not (figure.parts or figure.left_out):

@@ -31,6 +31,7 @@ RECORDS_MAX = 500_000
 LOST_MAX = 5
 """Linked addresses that may fail before the run does."""
 AHEAD = timedelta(minutes=10)
+A_PAGE = "it is a web page: open the address in a browser; it may ask for a login, or the data have moved"
 """Times further ahead than this say when something will be, not how fresh the source is."""
 WRITERS = 4
 _writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="muster-feeds")
@@ -333,7 +334,9 @@ async def _failed(
     if isinstance(error, NotUnderstood) and round_.about is not None:
         raw = raw or round_.about.raw
         message += f" (it came as {raw.content_type.partition(';')[0]})" if raw.content_type else ""
-    changes: dict[str, Any] = {"failures": count, "error": message, "remedy": error.remedy}
+    page = isinstance(error, NotUnderstood) and raw is not None and "html" in (raw.content_type or "")
+    remedy = A_PAGE if page else error.remedy
+    changes: dict[str, Any] = {"failures": count, "error": message, "remedy": remedy}
     every = 300.0
     if feed is not None:
         every, secrets = feed.every_s, ground.feeds.secrets

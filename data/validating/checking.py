@@ -12,6 +12,7 @@ from data.validating.verdict import Verdict
 
 BYTES_MAX = 20 * 1024 * 1024
 HEAD_BYTES = 4096
+SAY_THE_KIND = "say it: shelter, depot, facility, …"
 DEFAULTS = Options()
 
 
@@ -38,9 +39,7 @@ def check(
     if kind is None:
         if text is not None:
             read_json(text)
-        raise Invalid(
-            f"{name} does not say which kind of record it holds", remedy="say it: shelter, depot, facility, …"
-        )
+        raise Invalid(f"{name} does not say which kind of record it holds", remedy=SAY_THE_KIND)
     return check_file(path, name, kind, options)
 
 

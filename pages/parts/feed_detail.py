@@ -68,7 +68,8 @@ def _detail() -> None:
         zone = desk.zone()
         st.html(render("feed_head.html", heads=said_as.HEADS))
         st.html(render("feed.html", row=said_as.row(seen, found.now, zone)))
-        st.html(render("facts.html", facts=said_as.facts(seen)) if seen.feed else "")
+        if seen.feed is not None:
+            st.html(render("facts.html", facts=said_as.facts(seen)))
         for note in seen.state.notes:
             st.caption(words.unmarked(note))
         runs, rejects, failure = st.tabs(

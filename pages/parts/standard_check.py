@@ -7,10 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from data import validating
+from data.errors import MusterError
 from data.exchange import table_to_csv
 from data.schema import KINDS
 from data.validating import Verdict
-from pages.parts import session, work
+from pages.parts import session, trouble, work
 from views import words
 from views.html import render
 
@@ -29,7 +30,10 @@ def show() -> None:
             "Kind", [ITSELF, *KINDS], key="standard_as", format_func=lambda kind: kind.replace("_", " "),
             help="JSON of the standard and CAP say what they hold; for a table or a map choose it.",
         )  # fmt: skip
-        if st.button("Check", type="primary", key="standard_check", disabled=not body, width="stretch"):
+        pressed = st.button("Check", type="primary", key="standard_check", width="stretch")
+        if pressed and not body:
+            st.caption("Paste it above, or choose a file.")
+        elif pressed:  # never disabled: who has just pasted presses it while the text is still on its way
             session.remember("standard_check", (body, name, None if kind == ITSELF else kind))
         limit = validating.BYTES_MAX // 1024**2
         text = f"The standard's JSON, CAP, and whatever import reads; up to {limit} MB. Nothing is kept."
@@ -40,7 +44,15 @@ def show() -> None:
             title, remedy = "Nothing checked yet.", "Paste or choose a file on the left and press Check."
             st.html(render("empty.html", title=title, remedy=remedy))
             return
-        _answer(*asked)
+        try:
+            _answer(*asked)
+        except MusterError as error:
+            trouble.show(error, title="This cannot be checked", words=_on_screen)
+
+
+def _on_screen(text: str) -> str:
+    """What the checker says, in the words of this screen."""
+    return "choose its kind on the left, and press Check again" if text == validating.SAY_THE_KIND else text
 
 
 def _given() -> tuple[bytes, str]:

@@ -16,10 +16,10 @@ TITLES: list[tuple[type[MusterError], str]] = [
 ]
 
 
-def show(error: MusterError, *, words: Callable[[str], str] = str) -> None:
+def show(error: MusterError, *, words: Callable[[str], str] = str, title: str = "") -> None:
     """The error in words: a title, what happened, the remedy, each in the screen's own ``words``. Nothing of it is
     read as markup."""
-    title = next((words for kind, words in TITLES if isinstance(error, kind)), "This did not work")
+    title = title or next((said for kind, said in TITLES if isinstance(error, kind)), "This did not work")
     with st.container(key="trouble", border=True):
         st.markdown(f":material/error: **{title}**")
         st.text(words(str(error.args[0])) if error.args else type(error).__name__)

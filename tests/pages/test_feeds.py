@@ -117,6 +117,13 @@ def test_a_closer_look_shows_runs_rejects_and_the_failed_answer_as_text(show, gr
     assert [one.value for one in test.code] == [HOSTILE]
 
 
+def test_a_closer_look_at_wrong_settings_names_them_again(show, ground, feeds):
+    test = show("feeds")
+    button(test, "look_wrong").click().run()
+    assert not test.exception
+    assert words(test).count("is no span of time") == 2
+
+
 def test_failing_and_paused_ones_can_be_looked_at_alone(show, ground, feeds):
     state.keep_wish(ground.store, "gauges", Wish(paused=True, by="Ada", at=state.utc_now()))
     test = show("feeds")

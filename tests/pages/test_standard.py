@@ -58,7 +58,16 @@ def test_text_that_is_nothing_says_what_to_do(show):
     test.text_area[0].set_value("<script>alert(1)</script>").run()
     next(one for one in test.button if one.key == "standard_check").click().run()
     assert not test.exception
-    assert "which kind of record" in words(test)
+    said = words(test)
+    assert "which kind of record" in said and "This cannot be checked" in said and "on the left" in said
+
+
+def test_check_pressed_with_nothing_given_says_what_is_missing(show):
+    test = _view(show("standard"), "Check a file")
+    button = next(one for one in test.button if one.key == "standard_check")
+    assert not button.disabled, "who pastes and presses at once is not sent away"
+    button.click().run()
+    assert "Paste it above, or choose a file" in words(test)
 
 
 def test_every_address_that_is_told_exists(desk_routes):

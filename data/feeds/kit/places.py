@@ -36,7 +36,8 @@ def geometry(value: Any) -> BaseGeometry | None:
         try:
             made = shape(value)
         except Exception as error:
-            raise ValueError(f"the geometry is broken ({str(error)[:120]})") from error
+            why = "a coordinate is no number" if "float" in str(error) else str(error)[:120]
+            raise ValueError(f"the geometry is broken ({why})") from error
     if made is None or made.is_empty:
         return None
     west, south, east, north = made.bounds

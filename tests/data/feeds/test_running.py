@@ -141,7 +141,7 @@ def test_an_answer_of_the_wrong_kind_is_said_with_its_kind_and_kept(opened, once
         "/a", Reply(b"<html>maintenance</html>", headers={"Content-Type": "text/html; charset=utf-8"})
     )
     found = once(feed(replay.url("/a")))
-    assert "it came as text/html" in found.error
+    assert "it came as text/html" in found.error and "may ask for a login" in found.remedy
     assert failures.read(opened.folder, "drill") == b"<html>maintenance</html>"
     assert (found.failed.status, found.failed.content_type) == (200, "text/html; charset=utf-8")
 
