@@ -1,18 +1,31 @@
 """Very many things in order: the first in memory, all of them in a file of ours once there are more."""
 
+import io
 import os
 import pickle
+import struct
 import tempfile
 import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+import shapely
+from shapely import Point
 
 from data.bulk import without_collector
 from data.intake.errors import TooLarge
+from data.intake.plan import Draft
+from data.schema.figure import Part
 
 T = TypeVar("T")
+
+POINT_WKB = struct.Struct("<bIdd")
+NOT_KEPT: set[str] = set()
+"""Which fields were told is not kept (see `Record.lightened`)."""
+NOTHING_ELSE = {"__pydantic_extra__": None, "__pydantic_private__": None}
+"""Parts of records take no unknown fields and have no private ones."""
 
 HELD = 10_000
 """Things kept in memory; a draft with its record weighs some three kilobytes there, and fifty to two hundred bytes
@@ -92,7 +105,7 @@ class Spool(Sequence[T], Generic[T]):
             Path(name).unlink()
             weakref.finalize(self, os.close, self._file)
         while len(self._held) >= PACK:
-            packed = zlib.compress(pickle.dumps(self._held[:PACK], pickle.HIGHEST_PROTOCOL), level=1)
+            packed = zlib.compress(_dumped(self._held[:PACK]), level=1)
             start = sum(self._packs[-1]) if self._packs else 0
             _write(self._file, packed, start)
             self._packs.append((start, len(packed)))
@@ -113,6 +126,33 @@ class Spool(Sequence[T], Generic[T]):
         with without_collector():
             made: list[T] = pickle.loads(zlib.decompress(packed))  # noqa: S301 - written by _write_out alone
         return made
+
+
+class _Pickler(pickle.Pickler):
+    """Drafts by their parts, parts of records by their fields, points by their numbers: half the time of what pickle
+    would ask each of them for."""
+
+    def reducer_override(self, thing: Any) -> Any:
+        if isinstance(thing, Part):
+            return _part, (type(thing), thing.__dict__)
+        if type(thing) is Point and not (thing.has_z or thing.has_m or thing.is_empty):
+            return shapely.from_wkb, (POINT_WKB.pack(1, 1, thing.x, thing.y),)
+        if type(thing) is Draft:
+            return Draft, (thing.record, thing.row, thing.given, thing.missing)
+        return NotImplemented
+
+
+def _dumped(things: list[Any]) -> bytes:
+    packed = io.BytesIO()
+    _Pickler(packed, pickle.HIGHEST_PROTOCOL).dump(things)
+    return packed.getvalue()
+
+
+def _part(model: type[Part], fields: dict[str, Any]) -> Part:
+    """A part of a record as it was: checked when it was made, and not again."""
+    made = model.__new__(model)
+    made.__setstate__({"__dict__": fields, "__pydantic_fields_set__": NOT_KEPT, **NOTHING_ELSE})
+    return made
 
 
 def _write(file: int, packed: bytes, start: int) -> None:
