@@ -89,9 +89,9 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     """Places free in open shelters, from current figures; stale and unknown ones are parts of their own.
 
     The value is None where shelters are open and no count is current; those no longer listed by any of their sources
-    may have closed, and are left out and counted. Places under different standards are
-    never added: the value is that of the standard most shelters state, the others are in ``left_out`` as
-    ``standard:NAME``.
+    may have closed, and those with places that take nobody have none to give: both are left out and counted. Places
+    under different standards are never added: the value is that of the standard most shelters state, the others are
+    in ``left_out`` as ``standard:NAME``.
     """
     narrow = _plain(
         frame,
@@ -101,6 +101,7 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
         "capacity_standard",
         "occupancy",
         "occupancy_at",
+        "accepting",
     )
     open_ = narrow[narrow["state"].isin(TAKING)]
     vanished = not_reported(frame.loc[open_.index, "sources"])
@@ -110,6 +111,8 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     named = taking["capacity_standard"].map(lambda name: name if isinstance(name, str) else "not stated")
     taking["standard"] = named.where(short, "longer stay, " + named)
     taking["free"] = (taking["capacity"] - taking["occupancy"]).clip(lower=0)
+    shut = taking["accepting"].map(lambda value: value is False).astype(bool) & (taking["free"] != 0)
+    refusing, taking = taking[shut], taking[~shut].copy()
     taking["fresh"] = _fresh(taking["occupancy"], taking["occupancy_at"], now, ageing)
     taking.loc[taking["capacity"].isna(), "fresh"] = "unknown"
     known = taking[taking["free"].notna()]
@@ -125,7 +128,9 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
     return Headline(
         key="shelter_places",
         kind="shelter",
-        value=float(each["current"]["free"].sum()) if len(each["current"]) or open_.empty else None,
+        value=float(each["current"]["free"].sum())
+        if len(each["current"]) or not (len(taking) + len(gone))
+        else None,
         unit="places",
         of=float(each["current"]["capacity"].sum()) if len(each["current"]) else None,
         parts=tuple(
@@ -133,7 +138,12 @@ def shelter_places(frame: Frame, now: datetime, ageing: Ageing) -> Headline:
             for word, rows in each.items()
             if len(rows)
         ),
-        left_out=(*_part("unknown", silent), *_part("not_reported", gone), *others),
+        left_out=(
+            *_part("unknown", silent),
+            *_part("not_reported", gone),
+            *_part("not_accepting", refusing),
+            *others,
+        ),
         current=int((taking["fresh"] == "current").sum()),
         stale=int((taking["fresh"] == "stale").sum()),
         unknown=int((taking["fresh"] == "unknown").sum()),

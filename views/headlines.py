@@ -19,7 +19,7 @@ LABELS = {
 MEANING = {
     "incidents": "Incidents somebody has verified and nobody has closed.",
     "people": "People inside the areas of active incidents; where areas overlap, each is counted once.",
-    "shelter_places": "Places minus people inside, in open shelters whose count is current.",
+    "shelter_places": "Places minus people inside, in open shelters that take people and whose count is current.",
     "units": "Units that say they are available.",
     "overdue": "Jurisdictions whose situation report is late.",
     "warnings": "Hazard areas that have begun and not ended.",
@@ -83,6 +83,7 @@ LEFT_OUT = {
     "unknown": "unknown",
     "to_come": "still to come",
     "not_reported": "no longer listed by their source",
+    "not_accepting": "open but taking nobody",
 }
 
 
@@ -154,7 +155,7 @@ def _people(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
 
 def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
     stale, undated = _share(figure, "stale"), _of(figure.parts, "unknown")
-    silent, gone = _of(figure.left_out, "unknown"), _of(figure.left_out, "not_reported")
+    silent, gone, shut = (_of(figure.left_out, key) for key in ("unknown", "not_reported", "not_accepting"))
     said = []
     if stale:
         said.append(f"{words.number(stale.value)} more, stale")
@@ -164,6 +165,8 @@ def _places(figure: Headline, now: datetime, zone: str) -> dict[str, object]:
         said.append(f"{words.count(int(silent.value), 'shelter')} unknown")
     if gone:
         said.append(f"{words.number(gone.value)} no longer listed")
+    if shut:
+        said.append(f"{words.number(shut.value)} taking nobody")
     of = "" if figure.of is None else f"of {words.number(figure.of)}"
     note = " · ".join(said) or ("all open shelters counted" if figure.current else "no shelter is open")
     return {"of": of, "note": note, "stale": figure.stale > 0} | _age("oldest", figure.oldest_at, now, zone)

@@ -123,6 +123,26 @@ def test_free_places_are_those_of_current_counts_and_stale_and_unknown_ones_stan
     assert len(one.ids) == 5
 
 
+def test_an_open_shelter_that_takes_nobody_has_no_free_places(workspace, ann, put):
+    def hall(name, occupancy, **fields):
+        told = {
+            "name": name,
+            "stage": "open",
+            "capacity_evacuation": count(100),
+            "occupancy": count(occupancy),
+        }
+        return Shelter(**(told | fields))
+
+    put(hall("shut", 10, accepting=False))
+    alone = figure(workspace, ann, "shelter_places")
+    assert (alone.value, alone.of, left_out(alone)) == (0, None, {"not_accepting": 1})
+    put(hall("takes", 40, accepting=True), hall("not said", 70), hall("full", 100, accepting=False))
+    one = figure(workspace, ann, "shelter_places")
+    assert (one.value, one.of, left_out(one)) == (90, 300, {"not_accepting": 1}), (
+        "a full one counts as places"
+    )
+
+
 def test_places_under_different_standards_are_never_added(workspace, ann, put):
     def hall(name, standard, free):
         return Shelter(

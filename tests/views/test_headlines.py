@@ -51,6 +51,11 @@ def test_shelters_no_longer_listed_are_said():
     assert words_of(gone).unknown and words_of(gone).note == "3 no longer listed"
 
 
+def test_open_shelters_that_take_nobody_are_said():
+    shut = replace(headline("shelter_places", 12.0), left_out=(Part("not_accepting", 2),), of=40.0, current=1)
+    assert words_of(shut).note == "2 taking nobody"
+
+
 def test_no_shelter_open_and_all_counted_are_told_apart():
     none = headline("shelter_places", 0)
     assert words_of(none).note == "no shelter is open"
