@@ -1,8 +1,8 @@
-"""Journal: what happened, was decided and ordered, newest first, with who said it."""
+"""Journal: what happened, was decided and ordered, newest first, with who said it; and what the public is told."""
 
 import streamlit as st
 
-from pages.parts import desk, dialogs, mapview, session
+from pages.parts import desk, dialogs, editing, mapview, notices, session, switch
 from pages.parts.bridge import bridge
 from pages.parts.desk import workspace
 from pages.parts.journal import TYPES
@@ -13,21 +13,30 @@ from views.html import render
 
 PAGE = "journal"
 MOST = 300
+PARTS = JOURNAL, NOTICES = "Journal", "Public notices"
 
 
 @dialogs.host
 def live() -> None:
     """Follows the log like every screen."""
     bridge(f"bridge_{PAGE}", token=session.token(PAGE), state=mapview.state())
+    editing.say()
     with st.container(key="listbar", horizontal=True, vertical_alignment="center", gap="small"):
-        kinds = st.pills(
+        part = switch.show("journal_part", PARTS, label="Part")
+        kinds = [] if part == NOTICES else st.pills(
             "Kinds", list(TYPES), format_func=TYPES.__getitem__, selection_mode="multi", key="journal_kinds",
             label_visibility="collapsed",
         )  # fmt: skip
-        text = st.text_input("Find", key="journal_find", placeholder="Find in the journal", width=260,
+        text = st.text_input("Find", key="journal_find", placeholder="Find here", width=260,
                              label_visibility="collapsed")  # fmt: skip
+        if part == NOTICES:
+            st.space("stretch")
+            notices.begin_button()
     with told():
-        show(tuple(kinds), text.strip())
+        if part == NOTICES:
+            notices.show(text.strip())
+        else:
+            show(tuple(kinds), text.strip())
 
 
 def show(kinds: tuple[str, ...], text: str) -> None:

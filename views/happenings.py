@@ -21,7 +21,12 @@ WEIGHTY = (
     "confidence",
 )
 """Fields said first."""
-BOOKKEEPING = {"entry": "journal", "assignment": "assignment", "organisation": "organisation"}
+BOOKKEEPING = {
+    "entry": "journal",
+    "notice": "public notice",
+    "assignment": "assignment",
+    "organisation": "organisation",
+}
 
 
 def decision(one: Decision, *, now: datetime) -> str:

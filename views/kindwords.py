@@ -10,6 +10,7 @@ _UNDRAWN = {
     "organisation": "Organisations",
     "assignment": "Assignments",
     "entry": "Journal entries",
+    "notice": "Public notices",
     "scenario": "Scenarios",
     "briefing": "Briefings",
 }

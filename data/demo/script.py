@@ -24,7 +24,8 @@ CONFIRMING = {"verified", "active", "contained", "closed"}
 """Stages of an incident that nobody reaches unseen."""
 DRAWN = ("where", "geometry", "area")
 TIMED = ("started_at", "onset", "ends", "closed_from", "closed_until", "needed_by", "ordered_at", "depart_at",
-         "arrive_at", "expires_at", "reported_at", "condition_at", "follow_up_by", "moment")  # fmt: skip
+         "arrive_at", "expires_at", "reported_at", "condition_at", "follow_up_by", "moment",
+         "published_at")  # fmt: skip
 
 
 def signatures() -> dict[str, Signature]:

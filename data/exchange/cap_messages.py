@@ -84,12 +84,11 @@ def messages(
     some hear otherwise than others has another identifier.
     """
     every = _said(versions, sending, shared, {})
-    made = every if seen is shared else _said(versions, sending, seen, {one.identifier: one for one in every})
-    shut = max((one.at for one in versions if not _leaves(one, seen)), default=None)
-    if shut is None:
-        return made
-    before = [replace(one, silent=True) for one in made if one.kind == "Cancel" and one.sent <= shut]
-    return before + [one for one in made if one.sent > shut]
+    known = {one.identifier: one for _, one in every}
+    made = every if seen is shared else _said(versions, sending, seen, known)
+    shut = max((one.number for one in versions if not _leaves(one, seen)), default=0)
+    before = [replace(one, silent=True) for number, one in made if one.kind == "Cancel" and number <= shut]
+    return before + [one for number, one in made if number > shut]
 
 
 def _said(
@@ -97,8 +96,9 @@ def _said(
     sending: Sending,
     seen: Callable[[HazardArea], bool],
     every: Mapping[str, Outgoing],
-) -> list[Outgoing]:
-    made: list[Outgoing] = []
+) -> list[tuple[int, Outgoing]]:
+    """All messages there ever were, with the version that each speaks of."""
+    made: list[tuple[int, Outgoing]] = []
     live: list[Outgoing] = []
     said: tuple[Any, ...] = ()
     for version in versions:
@@ -108,11 +108,15 @@ def _said(
         if now is None or over:
             if live:
                 kind: Kind = "Update" if over else "Cancel"
-                made.append(_message(version, now or live[-1].record, kind, live, sending, every))
+                last = _message(version, now or live[-1].record, kind, live, sending, every)
+                made.append((version.number, last))
             live = []
         elif not live or _told(now) != said:
-            made.append(_message(version, now, "Update" if live else "Alert", live, sending, every))
-            live = [*live, made[-1]]
+            live = [
+                *live,
+                _message(version, now, "Update" if live else "Alert", live, sending, every),
+            ]
+            made.append((version.number, live[-1]))
             said = _told(now)
     return made
 

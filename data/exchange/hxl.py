@@ -106,6 +106,7 @@ NAMED = {
     "request": "#activity+name",
     "assignment": "#activity+name",
     "report": "#event+name",
+    "notice": "#event+name",
     "entry": "#event+name",
     "scenario": "#activity+name",
     "briefing": "#meta+name",

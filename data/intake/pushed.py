@@ -13,6 +13,7 @@ from data.schema import KINDS, SCHEMA_VERSION
 
 MADE_HERE = {
     "entry": "the journal is written by people; send a report",
+    "notice": "what the public is told is written and published by people here",
     "scenario": "scenarios are made on the Coverage screen",
     "briefing": "briefings are issued here",
 }

@@ -15,6 +15,7 @@ from data.schema.vocab import (
     HazardCategory,
     IncidentStage,
     LocalLevel,
+    NoticeStage,
     Severity,
     Trend,
     Triage,
@@ -237,3 +238,27 @@ class Report(Record):
     @property
     def state(self) -> str:
         return self.triage.value
+
+
+class Notice(Record):
+    """What the public is told, beside warnings: where to get water, which road to take. ``name`` is its headline, its
+    geometry the area it is for. A draft stays inside; once published it is public, and leaves as CAP."""
+
+    kind: Literal["notice"] = "notice"
+    numbered: ClassVar[bool] = True
+    stage: NoticeStage = NoticeStage.DRAFT
+    event: str = Field(description="what it is about, in a few words, such as drinking water")
+    category: HazardCategory = HazardCategory.OTHER
+    severity: Severity = Severity.UNKNOWN
+    urgency: Urgency = Urgency.UNKNOWN
+    certainty: Certainty = Certainty.UNKNOWN
+    text: str = Field(min_length=1, description="what people are told")
+    instruction: str | None = Field(default=None, description="what people are asked to do")
+    language: str | None = Field(default=None, description="RFC 3066, such as en-US")
+    web: str | None = Field(default=None, description="where there is more to read")
+    contact: str | None = Field(default=None, description="whom people may ask")
+    published_at: Time | None = Field(default=None, description="when it was first published")
+
+    @property
+    def state(self) -> str:
+        return self.stage.value

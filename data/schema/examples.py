@@ -17,7 +17,7 @@ AREA = {
     "type": "Polygon",
     "coordinates": [[[-93.7, 41.5], [-93.5, 41.5], [-93.5, 41.6], [-93.7, 41.6], [-93.7, 41.5]]],
 }
-SHAPES = {"jurisdiction": AREA, "hazard_area": AREA, "zone": AREA, "closure": LINE}
+SHAPES = {"jurisdiction": AREA, "hazard_area": AREA, "notice": AREA, "zone": AREA, "closure": LINE}
 OWN = frozenset(
     {
         *("number", "jurisdiction_derived", "version", "schema_version", "withheld", "contacts"),
@@ -40,6 +40,12 @@ TEXTS: dict[str, Any] = {
     "reading.name": "Raccoon River at Fleur Drive",
     "request.name": "Sandbags for the levee",
     "hazard_area.name": "Flood warning for the Raccoon River",
+    "notice.name": "Drinking water at three fire stations",
+    "notice.event": "drinking water",
+    "notice.text": "Bottled water is given out from 08:00 at fire stations 1, 3 and 7.",
+    "notice.instruction": "Bring proof of address.",
+    "web": "https://example.org/water",
+    "contact": "515 555 0100",
     "zone.name": "Evacuation zone A",
     "report.name": "Water over the car park",
     "assignment.name": "Engine 12 to the arena",

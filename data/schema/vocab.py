@@ -211,6 +211,11 @@ class Channel(StrEnum):
     PARTNER = "partner"
 
 
+class NoticeStage(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
 class Triage(StrEnum):
     NEW = "new"
     CHECKING = "checking"

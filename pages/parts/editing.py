@@ -54,6 +54,38 @@ def clash(record_id: str) -> Clash | None:
     return found if found is not None and found.base.id == record_id else None
 
 
+def in_form(
+    base: Record,
+    key: str,
+    *,
+    fields: Callable[[Any], dict[str, Any]],
+    complete: Callable[[Mapping[str, Any]], bool],
+    save: Save,
+    caption: str = "",
+) -> None:
+    """A record in a form: what was changed in it is saved alone; a clash is shown and settled in its place."""
+    found = clash(base.id)
+    if found:
+        settle(found, save, said="Saved on top of theirs.")
+        return
+    with st.form(key, border=False):
+        values = fields(base)
+        if caption:
+            st.caption(caption)
+        done = st.form_submit_button("Save", type="primary", width="stretch")
+    if done and complete(values):
+        mine = {name: value for name, value in values.items() if value != _bare(base, name)}
+        if not mine or attempt(base, mine, save, said="Saved."):
+            st.rerun()
+        if clash(base.id):
+            st.rerun(scope="fragment")
+
+
+def _bare(base: Record, name: str) -> Any:
+    value = plain(getattr(base, name))
+    return getattr(value, "value", value)
+
+
 def settle(found: Clash, save: Save, *, said: str) -> None:
     """Show both versions; save on top of theirs, or leave theirs as it is."""
     conflict, zone = found.conflict, desk.zone()

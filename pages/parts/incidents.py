@@ -71,24 +71,9 @@ def _save(base: Record, mine: Mapping[str, Any]) -> object:
 @dialogs.dialog("Edit incident", width="medium")
 def _edit_dialog() -> None:
     base = session.recall("editing")
-    found = editing.clash(base.id)
-    if found:
-        editing.settle(found, _save, said="Saved on top of theirs.")
-        return
-    with st.form("incident_form", border=False):
-        values = incident_form.fields(base)
-        done = st.form_submit_button("Save", type="primary", width="stretch")
-    if done and incident_form.complete(values):
-        mine = {name: value for name, value in values.items() if value != _plain(base, name)}
-        if not mine or editing.attempt(base, mine, _save, said="Saved."):
-            st.rerun()
-        if editing.clash(base.id):
-            st.rerun(scope="fragment")
-
-
-def _plain(base: Record, name: str) -> Any:
-    value = editing.plain(getattr(base, name))
-    return getattr(value, "value", value)
+    editing.in_form(
+        base, "incident_form", fields=incident_form.fields, complete=incident_form.complete, save=_save,
+    )  # fmt: skip
 
 
 def verify(record_id: str) -> None:

@@ -24,6 +24,13 @@ from response.actions.incidents import (
     verify_incident,
 )
 from response.actions.journal import add_entry, correct_entry
+from response.actions.notices import (
+    edit_notice,
+    end_notice,
+    publish_notice,
+    take_back_notice,
+    write_notice,
+)
 from response.actions.operations import (
     add_closure,
     lift_closure,
@@ -51,6 +58,8 @@ __all__ = [
     "decline_allocation",
     "discard_rows",
     "edit_incident",
+    "edit_notice",
+    "end_notice",
     "import_plan",
     "issue_briefing",
     "keep_apart",
@@ -61,6 +70,7 @@ __all__ = [
     "open_shelter",
     "pause_exercise",
     "pause_feed",
+    "publish_notice",
     "receive_records",
     "receive_report",
     "resume_feed",
@@ -76,9 +86,11 @@ __all__ = [
     "set_unit_stage",
     "still_correct",
     "suggest_again",
+    "take_back_notice",
     "undo_import",
     "undo_merge",
     "update_occupancy",
     "verify_incident",
     "withdraw_scenario",
+    "write_notice",
 ]

@@ -19,6 +19,7 @@ _TIMES: dict[str, Times] = {
     "unit": Times(("position_at", OBSERVED)),
     "facility": Times(("condition_at", OBSERVED)),
     "hazard_area": Times(("onset", OBSERVED), ("ends", "expires_at")),
+    "notice": Times(("published_at", OBSERVED), ("expires_at",)),
     "zone": Times(("ordered_at", OBSERVED), ("expires_at",)),
     "closure": Times(("closed_from", OBSERVED), ("closed_until", "expires_at")),
     "reading": Times(("value.observed_at", OBSERVED)),

@@ -14,7 +14,18 @@ MOST = 2000
 ROUTINE = frozenset({"unit", "reading"})
 """Kinds that feeds move every few minutes: counted, not listed, unless somebody at a screen changed them."""
 ORDER = (
-    *("incident", "hazard_area", "zone", "shelter", "closure", "request", "entry", "report", "facility"),
+    *(
+        "incident",
+        "hazard_area",
+        "zone",
+        "shelter",
+        "closure",
+        "request",
+        "notice",
+        "entry",
+        "report",
+        "facility",
+    ),
     *("depot", "assignment", "unit", "reading", "jurisdiction", "organisation", "scenario", "briefing"),
 )
 GONE = frozenset({"ended", "withdrawn"})

@@ -1,4 +1,4 @@
-"""Warnings that leave: the messages of our own hazard areas, derived from the log."""
+"""Warnings and notices that leave: the messages of our own, derived from the log."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,8 +11,9 @@ from data.access import Action, Actor, local_person, permit
 from data.errors import Invalid, NotFound
 from data.exchange.cap import Outgoing
 from data.exchange.cap_messages import SHARED, Sending, Version, messages, shared
-from data.schema import HazardArea
-from data.store import Query
+from data.exchange.cap_notice import as_warning
+from data.schema import HazardArea, Notice, Record
+from data.store import Pinned, Query
 from data.workspace import Workspace
 from response.queries.memory import memory
 
@@ -21,8 +22,7 @@ LISTED_FOR = timedelta(days=7)
 LISTED_AT_MOST = 500
 NOBODY = "muster.invalid"
 """The sender in an exercise that has none: a name that can never be an agency's (RFC 6761)."""
-OUTSIDE = frozenset({"feed", "token"})
-"""What these bring in or change is not said in our name."""
+KINDS = ("hazard_area", "notice")
 ALL = local_person()
 
 
@@ -35,9 +35,12 @@ def warnings_out(workspace: Workspace, actor: Actor) -> list[Outgoing]:
     found = []
     for chain in _chains(workspace, actor):
         found += [
-            one for one in chain if one.sent > now - LISTED_FOR or (one is chain[-1] and _holds(one, now))
+            (one.sent, place, one)
+            for place, one in enumerate(chain)
+            if one.sent > now - LISTED_FOR or (one is chain[-1] and _holds(one, now))
         ]
-    return sorted(found, key=lambda one: (one.sent, one.identifier), reverse=True)[:LISTED_AT_MOST]
+    newest = sorted(found, key=lambda one: (one[0], one[1], one[2].identifier), reverse=True)
+    return [one for _, _, one in newest[:LISTED_AT_MOST]]
 
 
 def warning_out(workspace: Workspace, actor: Actor, name: str) -> Outgoing:
@@ -56,7 +59,7 @@ def warnings_key(workspace: Workspace, actor: Actor) -> str:
     """Changes when the answers of this module may: with the log, who asks, who sends, and as messages grow old."""
     parts = {
         "store": memory(workspace.store).token,
-        "revision": workspace.store.revision(["hazard_area", "jurisdiction"]),
+        "revision": workspace.store.revision([*KINDS, "jurisdiction"]),
         "scope": replace(actor, outward=True).scope.key,
         "sender": workspace.settings.cap_sender,
         "minute": f"{workspace.clock.now():%Y%m%d%H%M}",
@@ -70,8 +73,8 @@ def _chains(workspace: Workspace, actor: Actor) -> list[list[Outgoing]]:
     All warnings are read, also those that nobody outside may see: what has left and is closed needs its Cancel.
     """
     sending, seen = _sending(workspace), _seen(workspace, actor)
-    records = workspace.store.find(ALL, ["hazard_area"], Query(status=None))
-    own = [one for one in records if isinstance(one, HazardArea) and not _named_elsewhere(one)]
+    records = workspace.store.find(ALL, KINDS, Query(status=None))
+    own = [one for one in records if not (isinstance(one, HazardArea) and _named_elsewhere(one))]
     return [chain for one in own if (chain := messages(_versions(workspace, one), sending, seen))]
 
 
@@ -110,20 +113,26 @@ def _sending(workspace: Workspace) -> Sending:
     return Sending(sender, workspace.name, workspace.mode)
 
 
-def _versions(workspace: Workspace, record: HazardArea) -> list[Version]:
+def _versions(workspace: Workspace, record: Record) -> list[Version]:
     """The record after each change that a person here made, or by which it stays here or has become somebody else's;
     none where it came from outside."""
     changes = workspace.store.history(ALL, record.id)
-    if changes[0].via in OUTSIDE:
+    if _outside(changes[0].via):
         return []
     found = []
     for change in changes:
-        then = workspace.store.get(ALL, record.id, at=change.recorded_at)
+        then = Pinned(workspace.store, change.seq, change.recorded_at).get(ALL, record.id)
+        then = as_warning(then) if isinstance(then, Notice) else then
         if not isinstance(then, HazardArea):
             continue
-        if change.via not in OUTSIDE or not shared(then) or then.identifier is not None:
+        if not _outside(change.via) or not shared(then) or then.identifier is not None:
             found.append(Version(change.version, change.recorded_at, then))
     return found
+
+
+def _outside(via: str) -> bool:
+    """What feeds and other systems bring in or change is not said in our name."""
+    return via == "token" or via.endswith("feed")
 
 
 def _holds(message: Outgoing, now: datetime) -> bool:

@@ -34,6 +34,7 @@ MINIMAL = {
     "closure": {"cause": "water over road"},
     "reading": {"station": "DMOI4", "parameter": "stage", "unit": "ft"},
     "report": {"text": "water in the street"},
+    "notice": {"event": "drinking water", "text": "Water at station 1."},
     "request": {"resource_type": "cots", "unit": "each"},
     "entry": {"text": "Levee walked, dry."},
     "briefing": {"moment": NOW, "revision": 1},
