@@ -56,7 +56,7 @@ def _described(app: FastAPI) -> Json:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     parts["securitySchemes"] = TOKEN
-    return made | {"security": [{}, {"token": []}]}
+    return made | {"security": WITH_OR_WITHOUT}
 
 
 GEOJSON: Json = {
@@ -69,7 +69,11 @@ ERROR: Json = {
     "required": ["error", "remedy"],
     "properties": {"error": {"type": "string"}, "remedy": {"type": "string"}},
 }
-TOKEN: Json = {"token": {"type": "http", "scheme": "bearer"}}
+TOKEN: Json = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "password": {"type": "http", "scheme": "basic", "description": "any name, and the token as password"},
+}
+WITH_OR_WITHOUT: list[Json] = [{}, *({name: []} for name in TOKEN)]
 
 
 def error(says: str) -> Json:

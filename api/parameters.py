@@ -1,5 +1,6 @@
 """What an address says, in our types; raises Invalid with the remedy."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,12 +27,25 @@ def known_caller(desk: Desk) -> Callable[[Request], None]:
         if not given:
             request.state.actor = local_person("", "", via="api")
             return
-        scheme, _, secret = given[0].partition(" ")
-        if len(given) > 1 or scheme.lower() != "bearer":
-            raise NotSignedIn("Authorization is no bearer token", remedy="send Authorization: Bearer TOKEN")
-        request.state.actor = actions.act_by_token(desk.workspace(), secret.strip())
+        request.state.actor = actions.act_by_token(desk.workspace(), _secret(given))
 
     return know
+
+
+def _secret(given: list[str]) -> str:
+    """The token of an ``Authorization`` header: as bearer, or as the password of programs that know nothing else."""
+    scheme, _, said = given[0].partition(" ")
+    if len(given) == 1 and scheme.lower() == "bearer":
+        return said.strip()
+    if len(given) == 1 and scheme.lower() == "basic":
+        try:
+            return b64decode(said.strip(), validate=True).decode().partition(":")[2]
+        except ValueError:
+            pass
+    raise NotSignedIn(
+        "Authorization is neither a bearer token nor name and password",
+        remedy="send Authorization: Bearer TOKEN, or the token as password",
+    )
 
 
 def reader(request: Request) -> Actor:

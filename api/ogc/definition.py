@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.description import ERROR, ERRORS, TOKEN, error
+from api.description import ERROR, ERRORS, TOKEN, WITH_OR_WITHOUT, error
 from api.ogc.conformance import GEOJSON, JSON, OPENAPI
 from data.schema import KINDS, SCHEMA_VERSION
 from response.ogc import LIMIT, LIMIT_MAX, SYSTEMS, Property, properties, times_of
@@ -39,7 +39,7 @@ def definition(base: str) -> Json:
             "responses": {code: error(says) for code, says in ERRORS.items()},
             "securitySchemes": TOKEN,
         },
-        "security": [{}, {"token": []}],
+        "security": WITH_OR_WITHOUT,
     }
 
 
@@ -88,7 +88,8 @@ def _answer(says: str, schema: Json, media_type: str = JSON) -> Json:
 
 def _parameter(one: Property) -> Json:
     said = {"description": one.says} if one.says else {}
-    return {"name": one.name, "in": "query", "required": False, "schema": one.asked} | said
+    form = {"style": "form", "explode": False}  # without these words QGIS does not ask for it
+    return {"name": one.name, "in": "query", "required": False, "schema": one.asked} | form | said
 
 
 def _query(name: str, says: str, schema: Json, **more: Any) -> Json:

@@ -27,6 +27,14 @@ HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-
 def routes(desk: Desk) -> APIRouter:
     """``/ogc`` and what lies below it."""
     router = APIRouter()
+    _documents(router, desk)
+    _collections(router, desk)
+    _items(router, desk)
+    return router
+
+
+def _documents(router: APIRouter, desk: Desk) -> None:
+    """What a client reads first."""
 
     @router.get("/ogc", summary="OGC API Features: where a client begins")
     def landing(request: Request) -> Response:
@@ -46,6 +54,10 @@ def routes(desk: Desk) -> APIRouter:
     def api(request: Request) -> Response:
         return _answer(request, definition(_base(request)), OPENAPI)
 
+
+def _collections(router: APIRouter, desk: Desk) -> None:
+    """What there is."""
+
     @router.get("/ogc/collections", summary="Every kind of the standard as a collection")
     def collections(request: Request) -> Response:
         tell = _teller(request, desk)
@@ -57,6 +69,10 @@ def routes(desk: Desk) -> APIRouter:
     def collection(request: Request, kind: str) -> Response:
         return _answer(request, _teller(request, desk)(queries.collection(kind)))
 
+
+def _items(router: APIRouter, desk: Desk) -> None:
+    """The features themselves."""
+
     @router.get(
         "/ogc/collections/{kind}/items",
         summary="Features of a kind, page by page, as GeoJSON",
@@ -67,16 +83,8 @@ def routes(desk: Desk) -> APIRouter:
         ask = read_ask(queries.collection(kind), pairs)
         found = queries.features_of(workspace, reader(request), ask)
         last = str(found.table.index[-1]) if found.more else None
-        head = {
-            "type": "FeatureCollection",
-            "numberMatched": found.matched,
-            "numberReturned": len(found.table),
-            "timeStamp": stamp(datetime.now(UTC)),
-            "workspace_mode": workspace.mode.upper(),
-            "links": documents.page_links(_base(request), kind, pairs, last),
-        }
-        body = orjson.dumps(head)[:-1] + b',"features":[' + b",\n".join(features(found.table)) + b"]}"
-        return _features(request, body, ask)
+        links = documents.page_links(_base(request), kind, pairs, last)
+        return _features(request, _page(workspace.mode, found, links), ask)
 
     @router.get(
         "/ogc/collections/{kind}/items/{record_id}", summary="One feature as GeoJSON", response_class=GeoJson
@@ -89,7 +97,18 @@ def routes(desk: Desk) -> APIRouter:
         links = orjson.dumps(documents.feature_links(_base(request), kind, quote(record_id, safe="")))
         return _features(request, body[:-1] + b',"links":' + links + b"}", ask)
 
-    return router
+
+def _page(mode: str, found: queries.Features, links: list[dict[str, Any]]) -> bytes:
+    """A page as it is sent: the features as they come, below what is said of all."""
+    head = {
+        "type": "FeatureCollection",
+        "numberMatched": found.matched,
+        "numberReturned": len(found.table),
+        "timeStamp": stamp(datetime.now(UTC)),
+        "workspace_mode": mode.upper(),
+        "links": links,
+    }
+    return orjson.dumps(head)[:-1] + b',"features":[' + b",\n".join(features(found.table)) + b"]}"
 
 
 def _base(request: Request) -> str:

@@ -1,11 +1,13 @@
-"""A change as the log keeps it."""
+"""A change as the log keeps it, and as much of very many as a chart needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 
+from data.store.tables import log
 from data.store.times import moment
 
 
@@ -51,4 +53,12 @@ def to_change(row: Any, *, contacts: bool) -> Change:
         via=row.via,
         reason=row.reason,
         changed=changed,
+    )
+
+
+def steps(kind: str, after: int, last: int) -> sa.Select[Any]:
+    """The log rows of a kind after one revision up to another, oldest first: id, status, state, recorded_at."""
+    picked = (log.c.id, log.c.status, log.c.state, log.c.recorded_at)
+    return (
+        sa.select(*picked).where(log.c.kind == kind, log.c.seq > after, log.c.seq <= last).order_by(log.c.seq)
     )

@@ -20,7 +20,7 @@ from data.store.columns import Delta, delta
 from data.store.engine import in_our_words, open_engine
 from data.store.extents import EXTENT_COLUMNS, Extent, extent
 from data.store.frames import to_frame, to_frames
-from data.store.history import Change, to_change
+from data.store.history import Change, steps, to_change
 from data.store.migrate import migrate
 from data.store.past import CellRow
 from data.store.query import During, Query, conditions, of_kinds, parts_of, visible
@@ -94,10 +94,9 @@ class Store(Worklist):
 
     def last_recorded_at(self) -> datetime | None:
         """When the last change was recorded; None for an empty log."""
+        last = sa.select(log.c.recorded_at).order_by(log.c.seq.desc())
         with self.reading() as connection:
-            return moment(
-                connection.execute(sa.select(log.c.recorded_at).order_by(log.c.seq.desc())).scalar()
-            )
+            return moment(connection.execute(last).scalar())
 
     def changes(
         self, actor: Actor, since: int, *, kinds: Collection[str] | None = None, limit: int = 1000
@@ -115,6 +114,12 @@ class Store(Worklist):
         rid = sa.select(record.c.rid).where(record.c.id == record_id).scalar_subquery()
         return self._log(chosen.where(log.c.rid == rid).order_by(log.c.seq), actor)
 
+    def steps(self, actor: Actor, kind: str, since: datetime, until: datetime) -> Sequence[Any]:
+        """Rows of id, status, state and recorded_at (µs): what a kind went through after one moment up to another."""
+        chosen = steps(kind, self.revision_at(since), self.revision_at(until))
+        with self.reading() as connection:
+            return connection.execute(chosen.where(*self._may_see_log(actor))).all()
+
     def _log(self, chosen: sa.Select[Any], actor: Actor) -> list[Change]:
         with self.reading() as connection:
             return [to_change(row, contacts=actor.scope.contacts) for row in connection.execute(chosen)]
@@ -131,8 +136,7 @@ class Store(Worklist):
 
     def get(self, actor: Actor, record_id: str, *, at: datetime | None = None) -> Record:
         """The record, now or as known at a time. NotFound where there is none, or none for this actor."""
-        everything = Query(status=None, ids=(record_id,))
-        rows = self._rows(actor, None, everything, at)
+        rows = self._rows(actor, None, Query(status=None, ids=(record_id,)), at)
         if not rows:
             raise NotFound(
                 f"no record {record_id!r} that you may see"
@@ -202,14 +206,8 @@ class Store(Worklist):
             return delta(connection, actor.scope, kind, names, since)
 
     def columns(
-        self,
-        actor: Actor,
-        kind: str,
-        names: Sequence[str],
-        query: Query = QUERY,
-        *,
-        at: datetime | None = None,
-    ) -> Sequence[Any]:
+        self, actor: Actor, kind: str, names: Sequence[str], query: Query = QUERY, *, at: datetime | None = None
+    ) -> Sequence[Any]:  # fmt: skip
         """Rows of facet columns (see `data.store.tables`), now or as known at a time; bodies are JSON text."""
         chosen = self._select(actor, [kind], query, at, columns=names)
         with self.reading() as connection:

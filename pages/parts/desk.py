@@ -62,11 +62,17 @@ def token() -> str:
     return memory(workspace().store).token
 
 
-def moment_key(actor: Actor, at: datetime | None) -> tuple[str, int, str, str]:
-    """What an answer depends on besides its own arguments: store, revision, scope, moment or minute."""
+def moment_key(
+    actor: Actor, at: datetime | None, kinds: tuple[str, ...] | None = None
+) -> tuple[str, int, str, str]:
+    """What an answer depends on besides its own arguments: store, revision, scope, moment or minute.
+
+    An answer made of some ``kinds`` alone, within the tree of jurisdictions, outlives changes of others.
+    """
     opened = workspace()
     moment = at.isoformat() if at else f"{opened.clock.now():%Y-%m-%dT%H:%M}"
-    return token(), opened.store.revision(), actor.scope.key, moment
+    watched = None if kinds is None else (*kinds, "jurisdiction")
+    return token(), opened.store.revision(watched), actor.scope.key, moment
 
 
 def _key() -> tuple[str, int]:

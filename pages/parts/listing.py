@@ -50,7 +50,8 @@ def _found(layer: str, rule: Mapping[str, Any], text: str, bounds: list[float] |
         states=_words(rule.get("states")), fresh=_words(rule.get("fresh")), incident_id=session.linked_to(),
         text=text.strip() or None,
     )  # fmt: skip
-    frame = _rows((layer, wanted.key, *desk.moment_key(session.actor(), session.at())), wanted, layer)
+    key = desk.moment_key(session.actor(), session.at(), (layer,))
+    frame = _rows((layer, wanted.key, *key), wanted, layer)
     if rule.get("visible") is False:
         return frame.iloc[:0]
     if bounds:

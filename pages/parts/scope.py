@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from data.schema import Record
-from pages.parts import closures, desk, incidents, session, switch
+from pages.parts import closures, desk, incidents, offered, session, switch
 from pages.parts.desk import workspace
 from response import queries
 from views import words
@@ -51,7 +51,7 @@ def _begin() -> None:
 
 
 def _incident() -> None:
-    found = {item.id: item for item in queries.open_incidents(workspace(), session.actor(), at=session.at())}
+    found = offered.incidents()
     chosen = session.recall("incident") or ALL
     options = [ALL, *found]
     if chosen not in options:
@@ -67,6 +67,8 @@ def _incident() -> None:
             session.select("incident", picked)
             look_at(found[picked])
         st.rerun(scope="fragment")
+    if said := offered.left_out(len(found)):
+        st.html(render("caveat.html", text=said), width="content")
 
 
 def _incident_words(incident: Record) -> str:

@@ -16,7 +16,7 @@ FULLEST = 8
 
 def show() -> None:
     """Call it inside the page's fragment."""
-    key = desk.moment_key(session.actor(), session.at())
+    key = desk.moment_key(session.actor(), session.at(), ("incident", "shelter"))
     counts, shelters = _numbers(session.linked_to(), key)
     theme = session.theme()
     st.html(render("section.html", title="Open incidents by severity, last 24 hours"))

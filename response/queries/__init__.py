@@ -73,6 +73,7 @@ from response.queries.ogc import Features, collection, extent_of, feature, featu
 from response.queries.outward import Leaving, leaving
 from response.queries.quality import Quality, quality, quality_over_time, quality_stands
 from response.queries.records import (
+    count_open_incidents,
     find,
     first_recorded_at,
     frame,
@@ -145,6 +146,7 @@ __all__ = [
     "collection",
     "compared",
     "comparison",
+    "count_open_incidents",
     "coverage",
     "coverage_areas",
     "coverage_facilities",

@@ -1,10 +1,12 @@
 """Numbers behind the charts."""
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
 from data.access import Actor
+from data.store import Query
 from data.workspace import Workspace
 from response.ageing import ageing
 from response.figures import SEVERITIES, TAKING
@@ -12,8 +14,8 @@ from response.queries.moment import moment
 from response.queries.snapshots import narrowed, snapshot
 
 HOURS = 24.0
-LOG_MAX = 200_000
-OVER = frozenset({"ended", "withdrawn"})
+CURRENT = "current"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def severity_over_time(
@@ -30,28 +32,22 @@ def severity_over_time(
     """
     end = workspace.clock.now() if at is None else at
     start = end - timedelta(hours=hours)
-    open_now: dict[str, str] = {}
-    gone: set[str] = set()
-    rows: dict[datetime, dict[str, int]] = {start: dict.fromkeys(SEVERITIES, 0)}
-    for change in workspace.store.changes(actor, 0, kinds=["incident"], limit=LOG_MAX):
-        if change.recorded_at > end:
-            break
-        if only is not None and change.record_id not in only:
+    query = Query(states=SEVERITIES)
+    known = workspace.store.columns(actor, "incident", ("id", "state"), query, at=start)
+    states = {row.id: row.state for row in known if only is None or row.id in only}
+    counts = dict.fromkeys(SEVERITIES, 0) | Counter(states.values())
+    rows = {start: counts.copy()}
+    for step in workspace.store.steps(actor, "incident", start, end):
+        if only is not None and step.id not in only:
             continue
-        if change.action in OVER:
-            gone.add(change.record_id)
-        elif change.action in ("create", "current"):
-            gone.discard(change.record_id)
-        over = change.record_id in gone or change.state == "closed"
-        open_now[change.record_id] = "" if over else change.state
-        rows[max(change.recorded_at, start)] = _counted(open_now)
-    rows[end] = _counted(open_now)
+        before, after = states.get(step.id), step.state if step.status == CURRENT else None
+        states[step.id] = after
+        for state, change in ((before, -1), (after, 1)):
+            if state in counts:
+                counts[state] += change
+        rows[EPOCH + timedelta(microseconds=step.recorded_at)] = counts.copy()
+    rows[end] = counts
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(SEVERITIES)).rename_axis("time")
-
-
-def _counted(states: dict[str, str]) -> dict[str, int]:
-    values = list(states.values())
-    return {severity: values.count(severity) for severity in SEVERITIES}
 
 
 def shelter_occupancy(

@@ -21,6 +21,8 @@ ASKING: dict[str, tuple[str, ...] | None] = {
     "report": ("new",),
 }
 """States of a kind among which something may ask for a decision; other kinds: all."""
+STAGES = {"incident": (("stage", ("reported",)),)}
+"""The same where it is a field of the kind that says so: feeds bring very many incidents, most of them verified."""
 
 
 def decisions(
@@ -48,7 +50,7 @@ def _records(workspace: Workspace, actor: Actor, kind: str, at: datetime | None)
     tree = 0 if actor.scope.everywhere else store.revision(["jurisdiction"])
     key = (kind, actor.scope.key, then, store.revision([kind]), tree)
     kept = memory(store).part("asking", KEPT)
-    query = Query(states=ASKING.get(kind))
+    query = Query(states=ASKING.get(kind), fields=STAGES.get(kind, ()))
     found = cast(list[Record], kept.made(key, lambda: store.find(actor, [kind], query, at=at)))
     return [
         record

@@ -11,6 +11,7 @@ from data.errors import NotFound
 from data.schema import Incident, Record
 from data.store import Change, Quarantined, Query
 from data.workspace import Workspace
+from response.figures import SEVERITIES
 
 QUERY = Query()
 
@@ -47,13 +48,25 @@ def jurisdictions(workspace: Workspace, actor: Actor, *, at: datetime | None = N
     return workspace.store.find(actor, ["jurisdiction"], at=at)
 
 
-def open_incidents(workspace: Workspace, actor: Actor, *, at: datetime | None = None) -> list[Incident]:
-    """Incidents that are not closed, the gravest first, then the newest."""
-    found = workspace.store.find(actor, ["incident"], at=at)
-    mine = [item for item in found if isinstance(item, Incident) and item.state != "closed"]
-    order = ["extreme", "severe", "moderate", "minor", "unknown"]
-    mine.reverse()  # the newest first within a severity
-    return sorted(mine, key=lambda item: order.index(item.severity.value))
+def open_incidents(
+    workspace: Workspace, actor: Actor, *, at: datetime | None = None, most: int | None = None
+) -> list[Incident]:
+    """Incidents that are not closed, the gravest first, then the newest; at most so many where ``most`` says so."""
+    found: list[Incident] = []
+    for severity in SEVERITIES:
+        left = None if most is None else most - len(found)
+        query = Query(states=(severity,), newest_first=True, limit=left)
+        found += (
+            item
+            for item in workspace.store.find(actor, ["incident"], query, at=at)
+            if isinstance(item, Incident)
+        )
+    return found
+
+
+def count_open_incidents(workspace: Workspace, actor: Actor, *, at: datetime | None = None) -> int:
+    """How many there are in all."""
+    return workspace.store.count(actor, ["incident"], Query(states=SEVERITIES), at=at)
 
 
 def zone_of(workspace: Workspace, actor: Actor) -> str:

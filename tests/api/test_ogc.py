@@ -56,6 +56,14 @@ def test_a_client_finds_everything_from_the_landing_page(client, put):
     assert client.get(hrefs(one)["collection"]).json() == shelter
 
 
+def test_every_plain_property_is_declared_as_qgis_looks_for_what_it_can_ask(client):
+    paths = client.get(f"{OGC}/api").json()["paths"]
+    own = [one for one in paths["/collections/shelter/items"]["get"]["parameters"] if "$ref" not in one]
+    plain = {one["name"] for one in own if (one.get("style"), one.get("explode")) == ("form", False)}
+    assert {"stage", "name", "occupancy", "source_system"} <= plain
+    assert {one["schema"]["type"] for one in own} <= {"string", "integer", "number", "boolean"}
+
+
 def test_a_page_is_geojson_that_counts_and_leads_to_the_next(client, put):
     put(*(hall(str(n)) for n in range(5)))
     address, seen = f"{ITEMS}?limit=2&stage=open", []

@@ -1,5 +1,6 @@
 """Requests with a token act as the token, and as nobody else."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,13 @@ def test_a_token_sees_what_its_roles_and_jurisdictions_allow(client, polk, secre
     assert found(client, secret) == 2
 
 
+def test_a_token_may_come_as_the_password_of_a_program_that_knows_nothing_else(client, polk, secret_of):
+    secret = secret_of("observer", jurisdictions=["Polk"])
+    for name in ("county", "", "Ada Reyes"):
+        given = b64encode(f"{name}:{secret}".encode()).decode()
+        assert names(client, authorization=f"Basic {given}") == {"public", "ours"}
+
+
 def test_a_partner_sees_what_is_shared_on_every_route(client, polk, secret_of):
     secret = secret_of("partner", jurisdictions=[])
     assert names(client, authorization=f"Bearer {secret}") == {"public", "shared"}
@@ -69,7 +77,9 @@ def test_a_partner_sees_what_is_shared_on_every_route(client, polk, secret_of):
     "address",
     ["/health", "/changes", "/layers", "/search?q=a", "/ogc", ITEMS, "/schema", "/export/shelter.csv"],
 )
-@pytest.mark.parametrize("given", ["Bearer muster_x", "Bearer ", "Basic YTpi", "muster_x", ""])
+@pytest.mark.parametrize(
+    "given", ["Bearer muster_x", "Bearer ", "Basic YTpi", "Basic YQ==", "Basic //8=", "muster_x", ""]
+)
 def test_an_authorization_that_does_not_fit_is_never_taken_for_the_person_at_this_machine(
     client, address, given
 ):

@@ -372,6 +372,14 @@ def test_news_of_a_minute_alone_runs_the_fragment_at_most_every_five_seconds(
     assert harness.ask()["revision"] == first
 
 
+def test_of_news_that_come_thick_the_last_is_heard(screen: Screen, harness: Harness) -> None:
+    screen.hears("h.revision")
+    for _ in range(6):
+        last = harness.tell()["revision"]
+        screen.page.wait_for_timeout(200)
+    screen.hears(f"h.revision >= {last}")
+
+
 def test_two_tabs_do_not_hear_each_other(context: Any, harness: Harness) -> None:
     one, two = Screen(context, harness.url), Screen(context, harness.url)
     two.page.bring_to_front()

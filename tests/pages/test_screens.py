@@ -9,7 +9,7 @@ from data.schema import value_of
 from data.settings import Settings
 from data.store import Store
 from data.workspace import open_workspace
-from pages.parts import session
+from pages.parts import offered, session
 from tests.pages.ground import HOSTILE, person
 
 pytestmark = pytest.mark.slow  # runs whole screens
@@ -67,6 +67,19 @@ def test_a_card_opens_its_rows_and_names_its_standard(show):
     said = words(test)
     assert "US 20 ft², evacuation" in said
     assert "in open shelters whose count is current" in said
+
+
+def test_very_many_incidents_are_offered_by_their_gravity_with_the_selected_one(show, monkeypatch):
+    monkeypatch.setattr(offered, "MOST", 1)
+    test = show()
+    options = lambda: next(one for one in test.selectbox if one.key == "scope_incident").options  # noqa: E731
+    flood, wind = "Raccoon River flood", "Derecho damage, Ames"
+    assert [flood in " ".join(options()), wind in " ".join(options())] == [True, False]
+    assert "the 1 gravest of 2" in words(test)
+    choose(test, "01INCWIND", "incident")
+    assert wind in " ".join(options())
+    monkeypatch.setattr(offered, "MOST", 2)
+    assert "gravest of" not in words(test.run())
 
 
 def test_the_strip_counts_current_figures_and_tells_the_others_apart(show):

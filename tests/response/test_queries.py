@@ -1,5 +1,6 @@
 """The other questions: details, changes, charts, coverage, the briefing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,28 @@ def test_open_incidents_over_time_rise_when_one_begins_and_fall_when_it_closes(w
     assert (late.index[0], late["severe"].iloc[0]) == (START + timedelta(hours=1.5), 1)
     past = queries.severity_over_time(workspace, ann, at=START + timedelta(minutes=30))
     assert past.iloc[-1].to_dict() == {"extreme": 0, "severe": 0, "moderate": 0, "minor": 1, "unknown": 0}
+
+
+def test_incidents_over_time_follow_one_that_comes_back_and_leave_out_others(workspace, ann, put, clock):
+    fire, flood = put(*(Incident(name=name, event=name, severity="minor") for name in ("fire", "flood")))
+    for status in ("withdrawn", "current", "ended"):
+        clock.forward(timedelta(hours=1))
+        (fire,) = put(fire.changed(status=status))
+    table = queries.severity_over_time(workspace, ann, hours=6)
+    assert list(table["minor"]) == [0, 2, 1, 2, 1]
+    alone = queries.severity_over_time(workspace, ann, hours=6, only=frozenset({flood.id}))
+    assert list(alone["minor"]) == [0, 1, 1]
+    held = queries.severity_over_time(workspace, replace(ann, roles=frozenset({"public"})), hours=6)
+    assert set(held["minor"]) == {0}
+
+
+def test_open_incidents_are_the_gravest_then_the_newest_and_no_more_than_asked_for(workspace, ann, put):
+    for name, severity in (("a", "minor"), ("b", "severe"), ("c", "minor"), ("d", "severe")):
+        put(Incident(name=name, event="fire", severity=severity, stage="active"))
+    put(Incident(name="over", event="fire", severity="extreme", stage="closed"))
+    named = lambda most: [one.name for one in queries.open_incidents(workspace, ann, most=most)]  # noqa: E731
+    assert (named(None), named(3), named(1)) == (["d", "b", "c", "a"], ["d", "b", "c"], ["d"])
+    assert queries.count_open_incidents(workspace, ann) == 4
 
 
 def test_shelter_occupancy_lists_open_shelters_with_unknown_left_unknown(workspace, ann, put):

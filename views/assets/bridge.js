@@ -4,6 +4,8 @@
 const EVERY_MS = 1000;
 const LOST_AFTER_MS = 5000;
 const MINUTE_APART_MS = 5000;
+const RESTS_TIMES = 3; // where news come thick, the page rests so many times as long as drawing the last ones took
+const REST_MAX_MS = 10000;
 const bridges = new WeakMap();
 
 export function mount(component) {
@@ -27,6 +29,9 @@ class Bridge {
     this.news = { revision: null, minute: null, now: null };
     this.passed = {};
     this.minutePassedAt = 0;
+    this.newsPassedAt = 0;
+    this.restMs = EVERY_MS;
+    this.drawing = false;
     this.polls = 0;
     this.heardAt = Date.now();
     this.line = new BroadcastChannel(`muster:${this.token}`);
@@ -42,7 +47,14 @@ class Bridge {
   take(component) {
     this.component = component;
     this.data = component.data;
+    if (this.drawing) this.rest();
     this.tell();
+  }
+
+  // The news just passed are drawn: the next ones wait the longer the longer that took.
+  rest() {
+    this.drawing = false;
+    this.restMs = Math.min(REST_MAX_MS, RESTS_TIMES * (Date.now() - this.newsPassedAt));
   }
 
   stop() {
@@ -87,10 +99,19 @@ class Bridge {
     this.news = { revision, minute, now, mode, clock };
     if (moved) this.tell();
     window.dispatchEvent(new CustomEvent("muster:changes", { detail: this.news }));
-    if (revision !== this.passed.revision) this.pass({ revision, minute });
+    if (revision !== this.passed.revision) this.passNews({ revision, minute });
     else if (minute !== this.passed.minute && Date.now() - this.minutePassedAt > MINUTE_APART_MS) {
       this.pass({ minute });
     }
+  }
+
+  // At once where the last news are long drawn; the map itself follows each second.
+  passNews(values) {
+    const since = Date.now() - this.newsPassedAt;
+    if (since < (this.drawing ? REST_MAX_MS : this.restMs)) return;
+    this.newsPassedAt = Date.now();
+    this.drawing = true;
+    this.pass(values);
   }
 
   // Set what differs: each set value makes Streamlit run the fragment once.
