@@ -230,7 +230,7 @@ def _missing(figure: Headline, zone: str) -> dict[str, object]:
     title = f"{words.number(figure.stale)} {LEFT_OUT['not_reported']}{since}: they may have been taken back"
     ends = f"; the next one ends {words.exact(figure.next_at, zone)}" if figure.next_at else ""
     return {
-        "age": f"{words.number(figure.stale)} no longer listed",
+        "age": f"{words.number(figure.stale)} not listed",
         "age_title": title + ends,
         "stale": True,
     }

@@ -105,17 +105,39 @@ def closed(
     """
     kept = _kept(store, feed)
     deeds = list(dict.fromkeys([*_waiting(kept), *_waiting(kept, "alone"), *deeds_of(acts)]))
-    named = {one.on.identifier for one in deeds if one.alone}
-    warnings = [draft.record for draft in drafts if isinstance(draft.record, HazardArea)]
-    chained = any(name.identifier in named for one in warnings for name in names_before(one))
-    every = Deeds(deeds, [*warnings, *_stored(store, actor, feed)] if chained else ())
+    followers = _followers(drafts, deeds)
+    every = Deeds(deeds, [*_warnings(drafts), *_stored(store, actor, feed)] if followers else ())
     return tuple(replace(draft, record=settled(draft.record, every)) for draft in drafts)
 
 
+def _warnings(drafts: Iterable[Draft]) -> list[HazardArea]:
+    return [draft.record for draft in drafts if isinstance(draft.record, HazardArea)]
+
+
+def _followers(drafts: Iterable[Draft], deeds: Iterable[Deed]) -> bool:
+    """Whether some of these messages follow from one that an act names alone: only then are chains looked at."""
+    by: dict[str, list[Deed]] = {}
+    for deed in deeds:
+        if deed.alone:
+            by.setdefault(deed.on.identifier, []).append(deed)
+    return any(
+        deed.reaches(one)
+        for one in _warnings(drafts)
+        for name in names_before(one)
+        for deed in by.get(name.identifier, ())
+    )
+
+
 def settle(
-    store: Store, actor: Actor, feed: str, acts: Sequence[Act], *, now: datetime, grown: bool = False
+    store: Store,
+    actor: Actor,
+    feed: str,
+    acts: Sequence[Act],
+    *,
+    now: datetime,
+    new: Sequence[Draft] = (),
 ) -> int:
-    """Bring acts to what is stored of the feed; gives how many records changed. ``grown``: there are new ones.
+    """Bring acts to what is stored of the feed; gives how many records changed. ``new`` messages came with them.
 
     Acts on messages that have not come yet wait for them, and those on one message alone for what follows from it.
     Acts that the last response had too are not looked at again. Raises what ``Store.decide`` raises.
@@ -125,7 +147,7 @@ def settle(
     last = set(kept.get("last", []))
     fresh = [one for one in deeds if _key(one) not in last]
     alone = [one for one in _waiting(kept, "alone") if one.at > now - WAITS]
-    if not fresh and not (grown and alone):
+    if not fresh and not _followers(new, alone):
         return 0
     waiting = [one for one in _waiting(kept) if one.at > now - WAITS]
     every = list(dict.fromkeys([*waiting, *alone, *fresh]))

@@ -121,8 +121,8 @@ def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: da
             things, thin = _apply(run, kind, drafts, named if parsed.complete else None)
             seen += things
             rejects += thin
-    grown = run.done["new"] > 0
-    taken_back = lifecycle.settle(store, actor, feed.name, parsed.acts, now=now, grown=grown)
+    new = told_of if run.done["new"] else ()
+    taken_back = lifecycle.settle(store, actor, feed.name, parsed.acts, now=now, new=new)
     keep_refused(store, actor, feed.name, _kind_of(parsed), rejects)
     if not run.older:
         _remember(store, feed.name, told, now, complete=parsed.complete and bool(parsed.drafts))

@@ -69,7 +69,7 @@ def test_people_without_an_active_incident_are_explained():
 def test_warnings_no_longer_listed_are_said_before_when_the_next_one_ends():
     figure = headline("warnings", 5, stale=2, newest_at=NOW, next_at=NOW, parts=(Part("severe", 5),))
     said = words_of(figure)
-    assert (said.value, said.age, said.stale) == ("5", "2 no longer listed", True)
+    assert (said.value, said.age, said.stale) == ("5", "2 not listed", True)
     assert said.age_title.startswith("2 no longer listed by their source, the first since ")
     assert "may have been taken back" in said.age_title
     assert completeness(figure) == "2 no longer listed by their source"
