@@ -10,6 +10,7 @@ from data.access import Action, Actor, require
 from data.bulk import without_collector
 from data.errors import Conflict
 from data.feeds import lifecycle
+from data.feeds.grouping import Group, grouped
 from data.feeds.parsed import Parsed
 from data.feeds.refused import keep_refused
 from data.feeds.standing import standing
@@ -89,14 +90,6 @@ class _Run:
             self.done[what] += len(batch)
 
 
-@dataclass(frozen=True)
-class _Group:
-    """What a response says of one thing, and the records that are stored of it (the first is the one to keep)."""
-
-    stored: list[Record] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
-
-
 def reconcile(store: Store, actor: Actor, feed: Feed, parsed: Parsed, *, now: datetime) -> Outcome:
     """Bring the store up to what a response of the time ``now`` says.
 
@@ -157,7 +150,7 @@ def _attempt(
     hidden = run.store.hidden_ids(run.actor, kind, run.feed)
     open_ = [one for one in drafts if hidden.isdisjoint(keys_of(one))]
     whole, thin = known_or_whole(kind, run.feed, None, open_, known)
-    groups = _grouped(whole, known)
+    groups = grouped(whole, known)
     found = [(group.stored[0] if group.stored else None, _merged(run, group)) for group in groups]
     fresh = [after for before, after in found if before is None]
     pairs = [(before, after) for before, after in found if before is not None and before != after]
@@ -184,24 +177,7 @@ def _known(run: _Run, kind: str, ids: set[str] | None) -> dict[str, Record]:
     return also | found
 
 
-def _grouped(drafts: Iterable[Draft], known: Mapping[str, Record]) -> list[_Group]:
-    """Drafts by the thing they are about: what is stored under one of their ids, else each id for itself."""
-    groups: dict[str, _Group] = {}
-    owner: dict[str, str] = {}
-    for draft in drafts:
-        keys = keys_of(draft)
-        stored = {known[key].id: known[key] for key in keys if key in known}
-        ranked = sorted(stored.values(), key=lambda one: (not is_current(one), one.id))
-        fresh = next((owner[key] for key in keys if key in owner), draft.record.id)
-        group = groups.setdefault(ranked[0].id if ranked else fresh, _Group())
-        there = {one.id for one in group.stored}
-        group.stored.extend(one for one in ranked if one.id not in there)
-        group.drafts.append(draft)
-        owner |= dict.fromkeys(keys, ranked[0].id if ranked else fresh)
-    return list(groups.values())
-
-
-def _merged(run: _Run, group: _Group) -> Record:
+def _merged(run: _Run, group: Group) -> Record:
     """The record after the response."""
     stored = group.stored[0] if group.stored else None
     draft = dated(licensed(together(group.drafts, stored), run.licence), stored, run.now)
