@@ -1,7 +1,7 @@
 """Rows of one identity in one file: the same is collapsed, another is refused, stock lists are joined."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -28,26 +28,37 @@ class _Marks:
 
     def add(self, values: dict[str, Any]) -> None:
         """The next row."""
-        for path in values.keys() - self._paths.keys():
-            self._paths[path] = len(self._paths)
-        row = [0] * len(self._paths)
-        for path, value in values.items():
-            row[self._paths[path]] = _mark(value)
-        self._all.extend(row)
+        marks = _marks(values.values())
+        if list(values) != list(self._paths):
+            marks = self._in_place(dict(zip(values, marks, strict=True)))
+        self._all.fromlist(marks)
         self._starts.append(len(self._all))
+
+    def _in_place(self, marks: dict[str, int]) -> list[int]:
+        """Marks in the order of the fields, those of new fields behind."""
+        for path in marks:
+            self._paths.setdefault(path, len(self._paths))
+        return [marks.get(path, 0) for path in self._paths]
 
     def differing(self, at: int, values: dict[str, Any]) -> list[str] | None:
         """The fields in which these values are not those of a row, None where the two are the same."""
         before = self._all[self._starts[at] : self._starts[at + 1]]
         known = {path: before[place] for path, place in self._paths.items() if place < len(before)}
-        now = {path: _mark(value) for path, value in values.items()}
+        now = dict(zip(values, _marks(values.values()), strict=True))
         if {path: mark for path, mark in known.items() if mark} == now:
             return None
         return sorted(path for path, mark in now.items() if known.get(path) != mark)
 
 
+def _marks(values: Collection[Any]) -> list[int]:
+    """Of each value one, never 0, which stands for a field the row does not speak of."""
+    try:
+        return [hash((type(value), value)) & MARK_BITS or 1 for value in values]
+    except TypeError:  # lists have no hash
+        return [_mark(value) for value in values]
+
+
 def _mark(value: Any) -> int:
-    """Never 0, which stands for a field the row does not speak of."""
     try:
         mark = hash((type(value), value))
     except TypeError:
@@ -69,7 +80,7 @@ class Rivals:
     _marks: _Marks = field(default_factory=_Marks)
 
     def __len__(self) -> int:
-        return len(self._taken)
+        return len(self._rows)
 
     @property
     def drafts(self) -> Spool[Draft]:
@@ -83,8 +94,8 @@ class Rivals:
     def add(self, draft: Draft, values: dict[str, Any]) -> Reject | None:
         """Take a draft in, or say why an earlier row of its identity stands against it."""
         key = blake2b(draft.key.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
-        at = self._seen.setdefault(key, len(self._taken))
-        if at == len(self._taken):
+        at = self._seen.setdefault(key, len(self._rows))
+        if at == len(self._rows):
             self._taken.append(draft)
             self._rows.append(draft.row)
             self._marks.add(values)

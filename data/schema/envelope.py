@@ -106,9 +106,10 @@ class Record(Part):
     def lightened(self) -> None:
         """Forget which of its fields were told and which are the defaults: nobody asks pydantic that, and its sets
         are nearly half of what a record weighs in memory. The record itself does not change."""
-        for part in (self, *self.sources, *(getattr(self, name) for name in _figures(type(self)))):
-            if part is not None:
-                object.__setattr__(part, "__pydantic_fields_set__", _NOT_KEPT)
+        told = self.__dict__
+        figures = [told[name] for name in _figures(type(self)) if told[name] is not None]
+        for part in (self, *self.sources, *figures):
+            object.__setattr__(part, "__pydantic_fields_set__", _NOT_KEPT)
 
     def changed(self, **fields: Any) -> "Record":
         """A validated copy with other values in some fields; the record itself stays as it is."""
