@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from data.errors import Invalid
+from data.errors import Invalid, MusterError
 from data.intake.archive import members, unpack
 from data.intake.errors import NotUsable
 from data.intake.limits import MIB, Limits
@@ -45,14 +45,14 @@ def keep(workspace: Workspace, files: Sequence[tuple[str, bytes]], *, limits: Li
     """Write what was uploaded together into a folder of its own; the files to look at, archives unpacked.
 
     Parts of a shapefile lie beside its .shp and are not listed. Raises Invalid for one that is too large, and what
-    unpacking raises.
+    unpacking raises; an archive among others that cannot be unpacked is listed, and says why when it is looked at.
     """
     forget_old(workspace)
     folder = workspace.folder / FOLDER / new_id()
     folder.mkdir(parents=True)
     try:
         written = [_write(folder, name, body, limits) for name, body in files]
-        listed = [path for one in written for path in _expanded(one, limits)]
+        listed = [path for one in written for path in _listed(one, limits, alone=len(written) == 1)]
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -121,6 +121,15 @@ def _free(wanted: Path) -> Path:
         number += 1
         target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
     return target
+
+
+def _listed(path: Path, limits: Limits, *, alone: bool) -> list[Path]:
+    try:
+        return _expanded(path, limits)
+    except MusterError:
+        if alone:
+            raise
+        return [path]
 
 
 def _expanded(path: Path, limits: Limits) -> list[Path]:

@@ -37,13 +37,21 @@ def said(row: Aside, at: int = 0) -> str:
 
 def reasons(rows: Sequence[Aside]) -> list[str]:
     """The reasons with their numbers, the most frequent first."""
-    counted = Counter(pattern(one.troubles[0].reason) for one in rows)
-    listed = [
-        f"{number:,} × {intakewords.on_screen(reason)}"
-        for reason, number in counted.most_common(SHOWN_REASONS)
-    ]
+    counted, words_ = Counter(pattern(one.troubles[0].reason) for one in rows), by_pattern(rows)
+    listed = [f"{number:,} × {words_[reason]}" for reason, number in counted.most_common(SHOWN_REASONS)]
     more = len(counted) - SHOWN_REASONS
     return [*listed, f"and {more:,} more reasons"] if more > 0 else listed
+
+
+def by_pattern(rows: Sequence[Aside]) -> dict[str, str]:
+    """For each reason without its values the words of the first row that has it."""
+    found: dict[str, list[str]] = {}
+    for one in rows:
+        found.setdefault(pattern(one.troubles[0].reason), []).append(one.troubles[0].reason)
+    return {
+        key: intakewords.on_screen(all_[0]) + (" and the like" if len(set(all_)) > 1 else "")
+        for key, all_ in found.items()
+    }
 
 
 def title(row: Aside) -> str:

@@ -89,13 +89,21 @@ def _unplaced(number: int) -> str:
 def problem_head(problem: Problem) -> str:
     """The trouble in one line, with how many rows have it."""
     where = f"{problem.column}: " if problem.column and problem.kind == "refused" else ""
-    return f"{words.count(len(problem.rows), 'row')} · {where}{problem.what}"
+    what = FIELD_FIRST.sub("", problem.what) if where else on_screen(problem.what)
+    return f"{words.count(len(problem.rows), 'row')} · {where}{what}"
 
 
 AXIS_WORDS = {
     "lat": "Latitude", "lon": "Longitude", "x": "Easting (x)", "y": "Northing (y)", "wkt": "Geometry (WKT)",
     "place": "Place (latitude, longitude)",
 }  # fmt: skip
+
+
+def import_label(writes: int, aside: int) -> str:
+    """What pressing the button does: to write, to set aside, or nothing."""
+    if writes:
+        return f"Import {words.count(writes, 'row')}"
+    return f"Set {words.count(aside, 'row')} aside" if aside else "Nothing to import"
 
 
 def field_word(field: str) -> str:
@@ -130,8 +138,13 @@ FLAGS = (
 """The command line's options in a message, and what they are called on this screen."""
 
 
+FIELD_FIRST = re.compile(r"^([a-z]+(?:[._][a-z]+)+): ")
+"""A field's own name before what is wrong with it, where that is no word."""
+
+
 def on_screen(text: str) -> str:
     """A message of the reader in the words of this screen."""
+    text = FIELD_FIRST.sub(lambda found: f"{field_word(found[1])}: ", text)
     for option, said in FLAGS:
         text = re.sub(option, said, text)
     return text

@@ -94,7 +94,8 @@ def settled(kind: str, *, merged: bool) -> None:
         title = "Nothing is merged." if merged else "No pair is kept apart."
         st.html(render("empty.html", title=title, remedy="Decide about the open pairs."))
         return
-    st.caption(f"{words.count(len(found), 'decision')} that hold, the newest first.")
+    hold = words.count(len(found), "decision that holds", "decisions that hold")
+    st.caption(f"{hold}, the newest first.")
     for one in found[:MOST]:
         with st.container(
             key=f"settled_{one.two.id}", horizontal=True, vertical_alignment="center", gap="small"
@@ -109,10 +110,10 @@ def _line(one: Decided, *, merged: bool) -> str:
         f"{signed.person}, {signed.position} · {words.on_day(signed.at, desk.zone())}"
     )  # fmt: skip
     joint = "is also" if merged else "is not"
-    other = f"{one.two.name} ({pairwords.source_of(one.two)})"
+    first, other = (f"{two.name} ({pairwords.source_of(two)})" for two in (one.one, one.two))
     return render(
         "settled.html",
-        one=one.one.name,
+        one=first,
         two=other,
         joint=joint,
         who=who,

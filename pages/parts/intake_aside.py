@@ -1,7 +1,7 @@
 """Set aside: rows that could not go in, by file and reason; mended in place and tried again, or discarded."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -50,17 +50,18 @@ def _narrowed(found: Sequence[Aside]) -> list[Aside]:
     with st.container(key="listbar", horizontal=True, vertical_alignment="center", gap="small"):
         file = _pick("File", Counter(f"{one.source} · {one.file}" for one in found), "All files")
         listed = [one for one in found if file in (EVERY, f"{one.source} · {one.file}")]
-        reason = _pick("Reason", Counter(reason_of(one) for one in listed), "All reasons")
+        reasons = Counter(reason_of(one) for one in listed)
+        reason = _pick("Reason", reasons, "All reasons", said=asidewords.by_pattern(listed))
         listed = [one for one in listed if reason in (EVERY, reason_of(one))]
         st.html(render("caveat.html", text=words.count(len(listed), "row")), width="content")
     return listed
 
 
-def _pick(label: str, counted: Counter[str], every: str) -> str:
+def _pick(label: str, counted: Counter[str], every: str, *, said: Mapping[str, str] | None = None) -> str:
     names = [EVERY, *(name for name, _ in counted.most_common())]
     return st.selectbox(
         label, names, key=f"aside_{label.lower()}", label_visibility="collapsed", width=360,
-        format_func=lambda name: f"{name} ({counted[name]:,})" if name else every,
+        format_func=lambda name: f"{(said or {}).get(name, name)} ({counted[name]:,})" if name else every,
     ) or EVERY  # fmt: skip
 
 
@@ -90,6 +91,8 @@ def _many(rows: Sequence[Aside], *, all_: bool) -> None:
         st.button("Try all again", key="aside_retry", icon=":material/replay:",
                   disabled=bool(lost) or session.read_only(),
                   on_click=session.remember, args=("aside_asked", ("retry", list(rows))),
-                  help="After the mapping, a jurisdiction or another file has changed")  # fmt: skip
+                  help=f"{words.count(len(lost), 'of them was', 'of them were')} not kept whole: correct at the source,"
+                       " and choose the others here" if lost
+                       else "After the mapping, a jurisdiction or another file has changed")  # fmt: skip
         st.button("Discard all …", key="aside_discard", icon=":material/delete:", disabled=session.read_only(),
                   on_click=session.remember, args=("aside_asked", ("discard", list(rows))))  # fmt: skip

@@ -1,5 +1,6 @@
 """Which column means which field: as proposed, with how sure that is; another column, one value for all, or none."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +12,7 @@ from data.intake.settling import with_column, with_value, without_column
 from data.schema import KINDS
 from pages.parts import intake_state
 from pages.parts.intake_state import Asked, Brought
+from response.queries import Look
 from views import intakewords, words
 from views.html import render
 
@@ -18,12 +20,13 @@ NONE, ONE_VALUE = "\x00none", "\x00value"
 WIDTHS = [1, 1.35, 1.1]
 
 
-def show(file: Brought, asked: Asked, plan: Plan) -> None:
+def show(file: Brought, look: Look, asked: Asked, plan: Plan) -> None:
     """One row a field; a change is taken up at once."""
+    before = dict(look.saved.mapping) if look.saved else {}
     wanted = asked
     st.html(render("caveat.html", text=_said(plan)))
     for field in _listed(plan, asked):
-        wanted = _row(wanted, plan, field)
+        wanted = _row(wanted, plan, field, before)
     wanted = _another(wanted, plan)
     if plan.unused:
         st.html(render("caveat.html", text=f"Columns left aside: {', '.join(plan.unused)}"))
@@ -51,7 +54,7 @@ def _listed(plan: Plan, asked: Asked) -> list[str]:
     return list(dict.fromkeys([*plan.axes, *mapped, *plan.constants, *needed, *left]))
 
 
-def _row(asked: Asked, plan: Plan, field: str) -> Asked:
+def _row(asked: Asked, plan: Plan, field: str, before: Mapping[str, str]) -> Asked:
     assert asked.options is not None
     proposed = {one.field: one for one in plan.mapping}
     now = plan.axes.get(field) or (proposed[field].column if field in proposed else None)
@@ -77,7 +80,7 @@ def _row(asked: Asked, plan: Plan, field: str) -> Asked:
     if picked == ONE_VALUE and (entered := _value(why, plan.kind, field, value)) != value:
         return _with(asked, with_value(asked.options, field, entered)) if entered else asked
     if picked != ONE_VALUE:
-        why.html(render("caveat.html", text=_why(plan, field)))
+        why.html(render("caveat.html", text=_why(plan, field, before)))
     if picked in (current, ONE_VALUE):
         return asked
     if picked == NONE:
@@ -85,13 +88,15 @@ def _row(asked: Asked, plan: Plan, field: str) -> Asked:
     return _with(asked, with_column(asked.options, field, picked))
 
 
-def _why(plan: Plan, field: str) -> str:
+def _why(plan: Plan, field: str, before: Mapping[str, str]) -> str:
     if field in plan.axes:
         return "where the row lies"
     found = next((one for one in plan.mapping if one.field == field), None)
     if found is None:
         return "needed for a new record" if field in required(KINDS[plan.kind]) else "left as it is"
-    return "set by you" if found.why == "told" else f"{words.share(found.confidence)} sure: {found.why}"
+    if found.why == "told":
+        return "as the last time" if before.get(field) == found.column else "set by you"
+    return f"{words.share(found.confidence)} sure: {found.why}"
 
 
 def _value(

@@ -47,7 +47,7 @@ def show() -> None:
         _layers(file, error)
         return
     except MusterError as error:
-        trouble.show(error, words=intakewords.on_screen)
+        trouble.show(error, words=intakewords.on_screen, title=f"{file.path.name} cannot be taken in so")
         return
     if look is None:
         return
@@ -57,7 +57,7 @@ def show() -> None:
     try:
         found = intake_reading.prospect(file, look, asked)
     except MusterError as error:
-        trouble.show(error, words=intakewords.on_screen)
+        trouble.show(error, words=intakewords.on_screen, title=f"{file.path.name} cannot be taken in so")
         return
     if found is not None:
         _shown(file, look, asked, found)
@@ -108,11 +108,12 @@ def _shown(file: Brought, look: Look, asked: Asked, found: Prospect) -> None:
             format_func=lambda one: f"{PROBLEMS} ({number})" if one == PROBLEMS else one, label_visibility="collapsed",
         )  # fmt: skip
         intake_how.before(file, look, asked)
-        intake_shifted.show(file, look, asked, found.plan)
+        if shown != ROWS:
+            intake_shifted.show(file, look, asked, found.plan)
         with st.container(key=f"intake_part_{FIELDS if shown is None else shown}".replace(" ", "_").lower()):
             if shown == PROBLEMS:
                 intake_problems.show(file, asked, found.plan)
             elif shown == ROWS:
                 intake_rows.show(file, look, asked, found)
             else:
-                intake_fields.show(file, asked, found.plan)
+                intake_fields.show(file, look, asked, found.plan)

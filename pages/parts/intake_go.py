@@ -33,12 +33,12 @@ def button(file: Brought, found: Prospect) -> None:
     if found.refused is not None:
         trouble(found.refused, words=intakewords.on_screen)
     done = found.summary
-    writes = 0 if done is None else done.new + done.changed + done.quarantined
-    label = "Nothing to import" if not writes else f"Import {words.count(found.plan.usable, 'row')}"
+    writes, aside = (0, 0) if done is None else (done.new + done.changed, done.quarantined)
+    label = intakewords.import_label(writes, aside)
     st.button(
         label, key="intake_import", type="primary", icon=":material/download_done:", width="stretch",
-        disabled=not writes or session.read_only(), on_click=session.remember, args=("intake_asked_for", True),
-        help="Nothing is written before this",
+        disabled=not (writes or aside) or session.read_only(),
+        on_click=session.remember, args=("intake_asked_for", True), help="Nothing is written before this",
     )  # fmt: skip
     if session.take("intake_asked_for"):
         begin(file, found.plan)

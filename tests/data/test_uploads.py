@@ -10,6 +10,7 @@ import pytest
 from data import uploads
 from data.errors import MusterError
 from data.intake import Limits
+from data.intake.reading import read_file
 from data.settings import Settings
 from data.workspace import open_workspace
 
@@ -94,10 +95,20 @@ def test_a_zip_that_is_one_thing_stays_whole(workspace):
 
 def test_a_refused_upload_leaves_nothing(workspace):
     with pytest.raises(MusterError, match="path that points outside"):
-        uploads.keep(workspace, [("good.csv", b"1"), ("bad.zip", _zip(("../x.csv", b"1"), ("y.csv", b"2")))])
+        uploads.keep(workspace, [("bad.zip", _zip(("../x.csv", b"1"), ("y.csv", b"2")))])
     with pytest.raises(MusterError, match="more than 0"):
         uploads.keep(workspace, [("big.csv", b"12")], limits=Limits(file_bytes=1))
     assert list((workspace.folder / "uploads").iterdir()) == []
+
+
+def test_an_archive_that_cannot_be_unpacked_does_not_keep_the_others_out(workspace):
+    outside = _zip(("../x.csv", b"1"), ("y.csv", b"2"))
+    broken = b"PK\x05\x06" + bytes(18)
+    listed = uploads.keep(workspace, [("a.csv", b"name\nA"), ("broken.zip", broken), ("bad.zip", outside)])
+    assert [one.name for one in listed] == ["a.csv", "broken.zip", "bad.zip"]
+    for path, why in ((listed[1], "nothing in it"), (listed[2], "path that points outside")):
+        with pytest.raises(MusterError, match=why):
+            read_file(path, Limits())
 
 
 def test_what_is_taken_in_is_deleted_and_what_lies_elsewhere_is_not(workspace, tmp_path):
