@@ -64,7 +64,7 @@ def _next(seen: FeedSeen, now: datetime, zone: str) -> dict[str, Any]:
     if due is None or due <= now:
         return {"text": "due", "exact": "" if due is None else words.exact(due, zone), "late": False}
     soon = due - now < timedelta(minutes=1)
-    said = "within a minute" if soon else f"in {span(due - now)}"
+    said = f"within 1{words.NO_BREAK}min" if soon else f"in {span(due - now)}"
     return {"text": said, "exact": words.exact(due, zone), "late": False}
 
 

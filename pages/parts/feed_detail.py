@@ -85,7 +85,8 @@ def _detail() -> None:
 
 def _runs(seen: queries.FeedSeen, zone: str) -> None:
     if not seen.state.runs:
-        st.html(render("empty.html", title="It has not run yet.", remedy="Run now runs it at once."))
+        remedy = "Run now runs it at once." if seen.feed else "Mend its settings; it runs within seconds."
+        st.html(render("empty.html", title="It has not run yet.", remedy=remedy))
         return
     st.html(render("feed_runs.html", runs=[said_as.run_row(ran, zone) for ran in seen.state.runs]))
 

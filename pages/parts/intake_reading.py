@@ -11,7 +11,6 @@ from response import queries
 from response.queries import Fate, IntakeRow, Look, Prospect
 
 STEPS = {
-    "read": "reading",
     "kinds": "what it is",
     "map": "columns and values",
     "compare": "with what is here",

@@ -81,7 +81,7 @@ def _list(file: Brought, look: Look, found: Prospect, fate: Fate, rows: list[Int
     st.dataframe(
         shown, key=f"intake_rows_{fate}", hide_index=True, row_height=ROW_PX,
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(shown)),
-        column_config={"Row": st.column_config.NumberColumn(width="small", format="%d")},
+        column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
     )  # fmt: skip
 
 
