@@ -13,6 +13,7 @@ from geo.areas import people_inside
 from response.ageing import Ageing, not_reported, since_missing
 from response.headline import Headline, Part, first, groups, ids_of, last
 
+POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 SEVERITIES = ("extreme", "severe", "moderate", "minor", "unknown")
 ACTIVE = ("verified", "active", "contained")
 TAKING = ("open", "full")
@@ -53,7 +54,9 @@ def people(frame: Frame, points: Frame | None, now: datetime, ageing: Ageing) ->
     With population ``points`` (column people): those inside the union of the incidents' areas. Without them, or
     where no area lies on them: the sum of stated figures, which may count people twice. ``basis`` says which.
     """
-    active = frame[(frame["confidence"] != "disproved") & frame["stage"].isin(ACTIVE)]
+    narrow = _plain(frame, "confidence", "stage", "affected", "affected_at", "area")
+    narrow["geometry"] = frame.geometry.to_numpy()
+    active = narrow[(narrow["confidence"] != "disproved") & narrow["stage"].isin(ACTIVE)]
     stated = active[active["affected"].notna()]
     total = float(stated["affected"].sum()) if len(stated) else None
     parts = (Part("stated", total or 0.0, None, ids_of(stated)),) if len(stated) else ()
@@ -257,14 +260,14 @@ def _completeness(values: pd.Series, times: pd.Series, now: datetime, ageing: Ag
     return {word: int((words == word).sum()) for word in ("current", "stale", "unknown")}
 
 
-def _areas(frame: Frame) -> gpd.GeoSeries:
+def _areas(frame: pd.DataFrame) -> gpd.GeoSeries:
     """The areas of incidents that have one; an incident's own polygon stands for it."""
-    found: dict[Any, Any] = {}
-    for record_id, area, geometry in zip(frame.index, frame["area"], frame.geometry, strict=True):
-        drawn = shape(area) if isinstance(area, dict) else geometry
-        if drawn is not None and drawn.geom_type in ("Polygon", "MultiPolygon"):
-            found[record_id] = drawn
-    return gpd.GeoSeries(list(found.values()), index=pd.Index(list(found), dtype=object), crs="EPSG:4326")
+    drawn = frame["geometry"].to_numpy(dtype=object, copy=True)
+    for at, area in enumerate(frame["area"]):
+        if isinstance(area, dict):
+            drawn[at] = shape(area)
+    wide = np.isin(shapely.get_type_id(drawn), POLYGONS)
+    return gpd.GeoSeries(drawn[wide], index=frame.index[wide], crs="EPSG:4326")
 
 
 def _known_ground(areas: gpd.GeoSeries, points: Frame) -> Any:

@@ -45,7 +45,7 @@ class Headline:
 
 def ids_of(frame: pd.DataFrame) -> tuple[str, ...]:
     """The ids of a frame's rows."""
-    return tuple(str(record_id) for record_id in frame.index)
+    return tuple(map(str, frame.index.to_numpy(dtype=object)))
 
 
 def first(times: pd.Series) -> datetime | None:

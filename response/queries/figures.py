@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 import geopandas as gpd
@@ -56,13 +57,26 @@ def _with_trend(
     begun = first_recorded_at(workspace, actor)
     if begun is None or begun > then:
         return values
-    earlier = _at(workspace, actor, then, then, incident_id, jurisdiction_id)
+    earlier = _before(workspace, actor, then, incident_id, jurisdiction_id)
     return tuple(
         replace(
             value, before=old.value if (old.basis, old.standard) == (value.basis, value.standard) else None
         )
         for value, old in zip(values, earlier, strict=True)
     )
+
+
+def _before(
+    workspace: Workspace, actor: Actor, then: datetime, incident_id: str | None, jurisdiction_id: str | None
+) -> tuple[Headline, ...]:
+    """The figures at a past moment; kept where nothing that is hidden since could be told by them."""
+    make = partial(_at, workspace, actor, then, then, incident_id, jurisdiction_id)
+    if not actor.scope.everything:
+        return make()
+    known = workspace.store.revision_at(then)
+    key = ("before", actor.scope.key, known, then, incident_id, jurisdiction_id, population_key(workspace))
+    kept = memory(workspace.store).part("figures", KEPT)
+    return cast(tuple[Headline, ...], kept.made(key, make))
 
 
 def _at(

@@ -40,10 +40,12 @@ def snapshot(
     store = workspace.store
     then = None if at is None else store.revision_at(at, kind)
     tree = 0 if actor.scope.everywhere else store.revision(["jurisdiction"])
-    key = (kind, states, actor.scope.key, then, store.revision([kind]), tree)
+    settled = then is not None and actor.scope.everything  # else what is hidden now is hidden then, too
+    key = (kind, states, actor.scope.key, then, 0 if settled else store.revision([kind]), tree)
     kept = memory(store).part("frames", FRAMES_KEPT, weigh=_rows, weight_max=ROWS_MAX)
     frame = cast(gpd.GeoDataFrame, kept.made(key, lambda: _read(workspace, actor, kind, at, states)))
-    return frame[alive(frame, moment(workspace, at))]
+    living = alive(frame, moment(workspace, at))
+    return frame if living.all() else frame[living]
 
 
 def _rows(frame: object) -> int:
