@@ -66,7 +66,7 @@ def test_a_card_opens_its_rows_and_names_its_standard(show):
     assert not test.exception
     said = words(test)
     assert "US 20 ft², evacuation" in said
-    assert "in open shelters whose count is current" in said
+    assert "in open shelters that take people and whose count is current" in said
 
 
 def test_very_many_incidents_are_offered_by_their_gravity_with_the_selected_one(show, monkeypatch):
