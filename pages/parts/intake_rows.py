@@ -1,6 +1,7 @@
 """The rows of a file by what becomes of them: the first of each sort with what would change, and all as CSV."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,8 @@ from views.html import render
 FULL = "full"
 MOST = 200
 ROW_PX, HEAD_PX, HEIGHT_PX = 30, 40, 420
+CHANGED_PX = {"Name": 120, "Field": 95, "Is now": 165, "Would be": 165}
+"""Both what is and what would be are in sight on a laptop."""
 
 
 def show(file: Brought, look: Look, asked: Asked, found: Prospect) -> None:
@@ -81,8 +84,14 @@ def _list(file: Brought, look: Look, found: Prospect, fate: Fate, rows: list[Int
     st.dataframe(
         shown, key=f"intake_rows_{fate}", hide_index=True, row_height=ROW_PX,
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(shown)),
-        column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
+        column_config=_columns(fate),
     )  # fmt: skip
+
+
+def _columns(fate: Fate) -> dict[str, Any]:
+    widths = CHANGED_PX if fate == "changed" else {}
+    columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    return columns | {"Row": st.column_config.NumberColumn(width=56, format="%d")}
 
 
 def _table(rows: list[IntakeRow], fate: Fate) -> pd.DataFrame:
