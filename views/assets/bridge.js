@@ -4,9 +4,9 @@
 const EVERY_MS = 1000;
 const LOST_AFTER_MS = 5000;
 const MINUTE_APART_MS = 5000;
-// Where news come thick and drawing them is slow, the page rests so many times as long as drawing the last ones took,
-// less the second a poll takes anyway: drawn within a third of a second, news follow one another at once.
-const RESTS_TIMES = 3;
+const THICK_MS = 3000; // news that come so soon after a rest come thick
+const RESTS_TIMES = 3; // the page rests so many times as long as drawing the last news took, less a second
+const THICK_RESTS_TIMES = 4; // and so many times where they come thick
 const REST_MAX_MS = 10000;
 const bridges = new WeakMap();
 
@@ -34,6 +34,7 @@ class Bridge {
     this.newsPassedAt = 0;
     this.restMs = 0;
     this.drawing = false;
+    this.thick = false;
     this.polls = 0;
     this.heardAt = Date.now();
     this.line = new BroadcastChannel(`muster:${this.token}`);
@@ -57,7 +58,8 @@ class Bridge {
   rest() {
     this.drawing = false;
     const tookMs = Date.now() - this.newsPassedAt;
-    this.restMs = Math.min(REST_MAX_MS, Math.max(0, RESTS_TIMES * tookMs - EVERY_MS));
+    const wantedMs = this.thick ? THICK_RESTS_TIMES * tookMs : RESTS_TIMES * tookMs - EVERY_MS;
+    this.restMs = Math.min(REST_MAX_MS, Math.max(0, wantedMs));
   }
 
   stop() {
@@ -117,6 +119,7 @@ class Bridge {
     }
     const since = Date.now() - this.newsPassedAt;
     if (since < (this.drawing ? REST_MAX_MS : this.restMs)) return;
+    this.thick = since < this.restMs + THICK_MS;
     this.newsPassedAt = Date.now();
     this.drawing = true;
     this.pass(values);
