@@ -194,6 +194,16 @@ def test_no_screen_asks_another_machine_for_anything(browser, app):
     assert any("/api/layers/" in address for address in asked)
 
 
+def test_a_table_offers_no_file_in_which_cells_could_be_formulas(screen):
+    page = screen()
+    page.locator(".st-key-open_shelter_places button").click()
+    table = page.get_by_role("dialog").get_by_test_id("stDataFrame")
+    table.hover()
+    page.get_by_role("button", name="Search").first.wait_for()
+    own = page.locator("[aria-label^='Download as CSV']")
+    assert own.count() > 0 and not any(one.is_visible() for one in own.all())
+
+
 def test_a_wall_display_is_read_only(screen):
     page = screen("/?display=wall")
     page.locator("[class*='st-key-card_']").first.wait_for()
